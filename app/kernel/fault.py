@@ -7,6 +7,9 @@ from typing import Any
 
 from app.kernel.text import N_, Text
 
+NOT_YOURS = N_("You may not do this.")
+CHANGED = N_("This record was changed in the meantime. Reload it and try again.")
+
 
 class DomainError(Exception):
     """A rule of the field refuses. `message` is a Text, `field` the input at fault, `code` a stable word for machines."""
@@ -42,7 +45,7 @@ class Forbidden(DomainError):
 
     def __init__(
         self,
-        message: str | Text = N_("You may not do this."),
+        message: str | Text = NOT_YOURS,
         /,
         field: str | None = None,
         code: str = "FORBIDDEN",
@@ -58,7 +61,7 @@ class Stale(DomainError):
 
     def __init__(
         self,
-        message: str | Text = N_("This record was changed in the meantime. Reload it and try again."),
+        message: str | Text = CHANGED,
         /,
         field: str | None = None,
         code: str = "STALE",
