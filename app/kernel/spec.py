@@ -1,0 +1,170 @@
+"""The shape of a declaration: what a room is, said once.
+
+Lists, forms, show pages, REST, exports, role matrix, buttons and tests are read off these frozen values. They hold data only:
+no SQL, no functions. What cannot be declared is written as a plain function in the service of the room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+#: kinds of a column: how it is stored, parsed, shown, filtered
+KINDS = frozenset(
+    "text long int decimal yuan date datetime bool code codes ref id_no phone bank secret secret_int".split()
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field of a room or of its child rows. ``name`` is the API key and the attribute of the model."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    cell: str = "general"  #: row of the visibility table (app.specs.visibility)
+    codes: str = ""  #: code list of kinds ``code`` and ``codes``
+    ref: str = ""  #: room whose rows a ``ref`` column points to
+    path: str = ""  #: read-only: attribute path, e.g. ``employee.name``; sorts and filters through it
+    required: bool = False
+    form: bool = True  #: typed by a person in add and edit (never with ``path``)
+    add_only: bool = False  #: typed at creation, frozen afterwards
+    listed: bool = False
+    search: str = ""  #: "" not searchable, "first" always visible, "more" behind 展开
+    sort: bool = False
+    show: bool = True
+    length: int = 200
+    low: Any = None  #: least value, inclusive
+    high: Any = None
+    hint: str = ""
+    mask: str = ""  #: mask of app.kernel.mask used where the viewer's cell says M; default by kind
+    default: Any = None
+    wide: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.name}: unknown kind {self.kind}")
+
+    @property
+    def typed(self) -> bool:
+        """True when a person may type the value in a form or send it to the API."""
+        return self.form and not self.path
+
+
+@dataclass(frozen=True)
+class Section:
+    """Columns that belong together on a form and on the show page; a step of a stepped form."""
+
+    title: str
+    columns: tuple[Column, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Child:
+    """Repeating rows owned by a row of the room (members, expenses), edited in the parent's form."""
+
+    name: str  #: relationship of the parent model and API key
+    model: Any
+    title: str
+    add_label: str
+    columns: tuple[Column, ...]
+    form: bool = True  #: edited in the parent's form; False: shown only, written by verbs of the service
+    tab: bool = False  #: shown in a tab that is loaded when opened
+    total: tuple[str, ...] = ()  #: money columns summed under the table
+    cell: str = "general"  #: a viewer without this cell does not see the table at all
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of a room's workflow."""
+
+    code: str
+    label: str
+    word: str = ""  #: status word on lists (several states may share one); default the label
+    tone: str = ""  #: green yellow red azure or "" (grey)
+    days: int | None = None  #: working days allowed in this state
+    live: bool = True  #: False: closed for good
+
+
+@dataclass(frozen=True)
+class Move:
+    """A transition of the state table. One button, one POST, one verb of the API."""
+
+    verb: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    roles: tuple[str, ...]
+    fields: tuple[Column, ...] = ()
+    note: str = "optional"  #: opinion: "optional", "required" (5+ characters) or "none"
+    decision: bool = False  #: an approval: four eyes (V14)
+    kind: str = "plain"  #: look of the button: primary, plain, danger
+    bulk: bool = False
+    task: bool = True  #: counts as to-do of its roles
+    done: str = ""  #: sentence after success
+    title: str = ""  #: heading of the small form, default the label
+
+
+@dataclass(frozen=True)
+class ServiceSpec:
+    """One room (or a register inside a room)."""
+
+    room: str
+    model: Any
+    title: str  #: of the list: "Hardship archives"
+    one: str  #: of one row: "Hardship archive"
+    sections: tuple[Section, ...]
+    may: dict[str, tuple[str, ...]]  #: action (list add edit export) -> roles
+    icon: str = "list"
+    menu: str = ""  #: heading in the side bar; empty: not in the menu
+    children: tuple[Child, ...] = ()
+    states: tuple[State, ...] = ()
+    moves: tuple[Move, ...] = ()
+    edit_states: tuple[str, ...] = ()  #: states in which edit is open; empty: always
+    draft_states: tuple[str, ...] = ()  #: "until submitted" of the visibility table
+    open_states: tuple[str, ...] = ()  #: "only while open" of the visibility table
+    name_column: str = "name"  #: column that titles a row
+    number_column: str = ""
+    order: tuple[str, str] = ("id", "desc")
+    eager: tuple[str, ...] = ()  #: relations loaded with a list page
+    person: str = ""  #: relation that leads to the employee (quick search by name, pinyin, number)
+    about: str = ""  #: one sentence under the empty list
+    reads: tuple[str, ...] = ()  #: cells whose viewing is written to the audit chain
+    stepped: bool = False
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """All own columns by name, in their order on the page."""
+        return {c.name: c for s in self.sections for c in s.columns}
+
+    @cached_property
+    def by_state(self) -> dict[str, State]:
+        return {s.code: s for s in self.states}
+
+    @cached_property
+    def by_child(self) -> dict[str, Child]:
+        return {c.name: c for c in self.children}
+
+    def moves_of(self, verb: str) -> tuple[Move, ...]:
+        """Moves that carry ``verb`` (one verb may leave several states)."""
+        return tuple(m for m in self.moves if m.verb == verb)
+
+    def move(self, verb: str, state: str) -> Move | None:
+        """The legal move ``verb`` from ``state``, or None."""
+        return next((m for m in self.moves if m.verb == verb and state in m.sources), None)
+
+    @cached_property
+    def verbs(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(m.verb for m in self.moves))
+
+
+@dataclass(frozen=True)
+class Code:
+    """One entry of a code list: stored code, msgid, tone of its badge."""
+
+    code: str
+    label: str
+    tone: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)

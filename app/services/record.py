@@ -1,0 +1,305 @@
+"""The verbs every room has: create, change, act. A room adds its rules through :class:`Hooks`.
+
+One call is one unit of work: parse by the declaration, check right, scope, version and state, apply the room's rules, write the
+row, its step and its audit entry together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from app.kernel import clock, crypto, scope
+from app.kernel.actor import Actor
+from app.kernel.fault import DomainError, Forbidden, Invalid, Stale, Unseen
+from app.kernel.spec import Column, Move, ServiceSpec
+from app.kernel.text import N_, Text
+from app.services import trail
+from app.specs import schema, visibility
+from app.store import read
+from app.store.unit import Once, Unit, _key, unit
+from models.trace import ApprovalStep
+
+Step = Callable[[Unit, Any, dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What a room adds to the generic verbs (see each call below for the moment)."""
+
+    place: Callable[[Unit, dict[str, Any]], int] | None = None  #: unit of a new row
+    start: Callable[[Unit, dict[str, Any]], str] | None = None  #: first state of a new row
+    check: Step | None = None
+    guards: dict[str, Step] = field(default_factory=dict)
+    effects: dict[str, Step] = field(default_factory=dict)
+    may_repeat: Callable[[Unit, Any, str], bool] | None = None  #: exception of V14 where a unit has one editor
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a verb answers: key, new state and version, sentence for the person."""
+
+    id: int
+    state: str | None
+    version: int
+    message: Text
+
+    def answer(self) -> dict[str, Any]:
+        return {"id": self.id, "state": self.state, "version": self.version}
+
+
+@dataclass(frozen=True)
+class Service:
+    """The verbs of a room as the doors call them."""
+
+    create: Callable[..., Result]
+    change: Callable[..., Result]
+    act: Callable[..., Result]
+
+
+def editable(actor: Actor, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> list[Column]:
+    """Columns that ``actor`` may type in ``row`` (None: a new one)."""
+    at = visibility.moment(spec, row, actor)
+    return [c for c in spec.columns.values()
+            if c.typed and not (row is not None and c.add_only) and visibility.right(actor, c.cell, roles, at).edit]
+
+
+def _children(actor: Actor, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> list[Any]:
+    at = visibility.moment(spec, row, actor)
+    return [c for c in spec.children if c.form and visibility.right(actor, c.cell, roles, at).edit]
+
+
+def _held(actor: Actor, spec: ServiceSpec, action: str) -> frozenset[str]:
+    roles = frozenset(spec.may.get(action, ()))
+    if not actor.has(roles):
+        raise Forbidden()
+    return actor.roles & roles
+
+
+def create(actor: Actor, spec: ServiceSpec, raw: Mapping[str, Any], hooks: Hooks, once: Once | None = None) -> Result:
+    """Open a new row. Raises Forbidden, Invalid and what the room's ``check`` raises."""
+    roles = _held(actor, spec, "add")
+    data = schema.load(editable(actor, spec, None, roles), raw, children=_children(actor, spec, None, roles))
+    answer: dict[str, Any] = {}
+    with unit(actor, once, answer) as u:
+        row = spec.model()
+        if hooks.place is not None:
+            row.unit_id = hooks.place(u, data)
+        if spec.states:
+            row.state = hooks.start(u, data) if hooks.start else spec.states[0].code
+            row.state_since = clock.now()
+            row.due_on = _due(u, spec, row.state)
+        u.add(row)
+        _assign(u, spec, row, data)
+        if hooks.check is not None:
+            hooks.check(u, row, data)
+        u.flush()
+        u.record("change", spec.room, row.id, "create", trail.created(spec, row))
+        result = Result(row.id, getattr(row, "state", None), row.version, Text(N_("Saved.")))
+        answer.update(result.answer())
+    return result
+
+
+def change(actor: Actor, spec: ServiceSpec, pk: Any, version: Any, raw: Mapping[str, Any], hooks: Hooks,
+           once: Once | None = None) -> Result:
+    """Correct a row that is still open for it. ``version`` is the one the person saw."""
+    roles = _held(actor, spec, "edit")
+    answer: dict[str, Any] = {}
+    with unit(actor, once, answer) as u:
+        row = load(u, spec, pk)
+        _same_version(u, spec, row, version)
+        if spec.edit_states and row.state not in spec.edit_states:
+            raise DomainError(N_("In this state the record can no longer be edited."), code="STATE")
+        before = trail.snapshot(spec, row)
+        columns = editable(actor, spec, row, roles)
+        blind = [c.name for c in columns if c.kind in ("id_no", "bank") and not raw.get(c.name)]
+        columns = [c for c in columns if c.name not in blind]
+        data = schema.load(columns, raw, only_given=True, children=_children(actor, spec, row, roles))
+        _assign(u, spec, row, data)
+        u.touch(row)
+        row.changed_at = clock.now()
+        if hooks.check is not None:
+            hooks.check(u, row, data)
+        u.flush()
+        u.record("change", spec.room, row.id, "change", trail.changed(spec, before, row))
+        result = Result(row.id, getattr(row, "state", None), row.version, Text(N_("Saved.")))
+        answer.update(result.answer())
+    return result
+
+
+def act(actor: Actor, spec: ServiceSpec, pk: Any, verb: str, version: Any, raw: Mapping[str, Any], hooks: Hooks,
+        once: Once | None = None) -> Result:
+    """Move a row along its state table. Raises Unseen, Forbidden, Stale, DomainError."""
+    moves = spec.moves_of(verb)
+    if not moves:
+        raise Unseen()
+    answer: dict[str, Any] = {}
+    with unit(actor, once, answer) as u:
+        row = load(u, spec, pk)
+        move = _legal(u, spec, row, verb)
+        _same_version(u, spec, row, version)
+        data = schema.load(move.fields, raw)
+        data["note"] = _note(move, raw)
+        four_eyes(u, spec, row, move, hooks)
+        before = row.state
+        if verb in hooks.guards:
+            hooks.guards[verb](u, row, data)
+        _set_fields(row, move, data)
+        _advance(u, spec, row, move)
+        if verb in hooks.effects:
+            hooks.effects[verb](u, row, data)
+        u.touch(row)
+        row.changed_at = clock.now()
+        u.flush()
+        _step(u, spec, row, move, before, data["note"])
+        u.record("change", spec.room, row.id, verb, {"state": [before, row.state], "note": data["note"]})
+        result = Result(row.id, row.state, row.version, Text(move.done or N_("Done.")))
+        answer.update(result.answer())
+    return result
+
+
+def load(u: Unit, spec: ServiceSpec, pk: Any) -> Any:
+    """The row for writing, locked, through the scope of the roles that have the room."""
+    stmt = select(spec.model).where(spec.model.id == _key(pk))
+    if not u.actor.is_system:
+        stmt = scope.visible(stmt, u.actor, spec.model, read.role_filter(spec))
+    row = u.session.scalar(stmt.with_for_update(of=spec.model))
+    if row is None:
+        raise Unseen()
+    return row
+
+
+def _same_version(u: Unit, spec: ServiceSpec, row: Any, version: Any) -> None:
+    try:
+        given = int(version)
+    except (TypeError, ValueError):
+        raise DomainError(N_("The version of the record is missing. Reload the page."), field="version") from None
+    if given != row.version:
+        raise _already(u, spec, row)
+
+
+def _already(u: Unit, spec: ServiceSpec, row: Any) -> Stale:
+    last = u.session.scalar(
+        select(ApprovalStep).where(ApprovalStep.object_kind == spec.room, ApprovalStep.object_id == row.id)
+        .order_by(ApprovalStep.id.desc()).limit(1)
+    )
+    if last is None:
+        return Stale()
+    at = clock.local(last.at).strftime("%Y-%m-%d %H:%M")
+    return Stale(N_("Already handled by %(who)s at %(when)s. Reload the page."), who=last.actor_name, when=at)
+
+
+def _legal(u: Unit, spec: ServiceSpec, row: Any, verb: str) -> Move:
+    allowed = [m for m in spec.moves_of(verb) if u.actor.has(m.roles)]
+    if not allowed:
+        raise Forbidden()
+    for move in allowed:
+        if row.state in move.sources:
+            return move
+    if spec.move(verb, row.state) is not None:
+        raise Forbidden()
+    raise _already(u, spec, row)
+
+
+def _note(move: Move, raw: Mapping[str, Any]) -> str:
+    note = schema.clean(raw.get("note") or "") or ""
+    if len(note) > 1000:
+        raise Invalid({"note": [Text(N_("At most %(n)s characters."), n=1000)]})
+    if move.note == "required" and len(note) < 5:
+        raise Invalid({"note": [Text(N_("Please give a reason of at least 5 characters."))]})
+    return note
+
+
+def four_eyes(u: Unit, spec: ServiceSpec, row: Any, move: Move, hooks: Hooks) -> None:
+    """V14: nobody decides twice in one chain, nor on his own file or a relative's."""
+    if u.actor.is_system or not (move.decision or move.verb == "submit"):
+        return
+    if u.actor.employee_id is not None and trail.concerns(u.session, row, spec, u.actor.employee_id):
+        raise Forbidden(N_("Nobody decides on his own file or that of a relative."), code="FOUR_EYES")
+    if not move.decision:
+        return
+    again = select(ApprovalStep.id).where(
+        ApprovalStep.object_kind == spec.room, ApprovalStep.object_id == row.id, ApprovalStep.round == row.round,
+        ApprovalStep.decision.is_(True), ApprovalStep.actor_id == u.actor.user_id,
+    )
+    if u.session.scalar(again.limit(1)) is not None:
+        if not (hooks.may_repeat and hooks.may_repeat(u, row, move.verb)):
+            raise Forbidden(N_("You have already submitted or decided in this chain; another person must decide."),
+                            code="FOUR_EYES")
+
+
+def _due(u: Unit, spec: ServiceSpec, state: str) -> Any:
+    days = spec.by_state[state].days
+    return u.after(days) if days else None
+
+
+def _advance(u: Unit, spec: ServiceSpec, row: Any, move: Move) -> None:
+    if move.verb == "submit" and row.state != spec.states[0].code and row.state != "DRAFT":
+        row.round += 1
+    row.state = move.target
+    row.state_since = clock.now()
+    row.due_on = _due(u, spec, move.target)
+
+
+def _set_fields(row: Any, move: Move, data: dict[str, Any]) -> None:
+    for column in move.fields:
+        if hasattr(type(row), column.name):
+            setattr(row, column.name, data[column.name])
+
+
+def _step(u: Unit, spec: ServiceSpec, row: Any, move: Move, before: str, note: str) -> None:
+    u.session.add(ApprovalStep(
+        object_kind=spec.room, object_id=row.id, unit_id=row.unit_id, round=row.round, verb=move.verb, from_state=before,
+        to_state=row.state, decision=move.decision or move.verb == "submit", actor_id=u.actor.user_id, actor_name=u.actor.name,
+        opinion=note, at=clock.now(),
+    ))
+
+
+def blind(kind: str, value: str) -> str:
+    """Blind index of an ID number or account, the same for every table that holds one."""
+    return crypto.main().blind(kind, value)
+
+
+def put(target: Any, column: Column, value: Any) -> None:
+    """Set one typed value and the blind index beside it."""
+    if column.kind == "secret_int" and value is not None:
+        value = str(value)
+    setattr(target, column.name, value)
+    if hasattr(type(target), column.name + "_bx"):
+        setattr(target, column.name + "_bx", blind(column.kind, value) if value else None)
+
+
+def _assign(u: Unit, spec: ServiceSpec, row: Any, data: dict[str, Any]) -> None:
+    for name, value in data.items():
+        column = spec.columns.get(name)
+        if column is not None:
+            if value is None and column.default is not None and getattr(row, name, None) is None:
+                value = column.default
+            put(row, column, value)
+    for child in spec.children:
+        if child.name in data:
+            _sync(u, row, child, data[child.name])
+
+
+def _sync(u: Unit, row: Any, child: Any, rows: list[dict[str, Any]]) -> None:
+    """Match child rows by key; what is absent is removed, a foreign key is refused."""
+    have = {c.id: c for c in getattr(row, child.name) if c.id is not None}
+    columns = {c.name: c for c in child.columns if c.typed}
+    kept = []
+    for index, values in enumerate(rows):
+        key = values.get("id")
+        if key is not None and key not in have:
+            raise Invalid({f"{child.name}.{index}": [Text(N_("This row does not belong to the record."))]})
+        target = have[key] if key is not None else child.model(created_by=u.actor.user_id)
+        target.unit_id, target.changed_by = row.unit_id, u.actor.user_id
+        for name, value in values.items():
+            column = columns.get(name)
+            if column is not None and not (key is not None and column.kind in ("id_no", "bank") and value is None):
+                if value is None and column.default is not None:
+                    value = column.default
+                put(target, column, value)
+        kept.append(target)
+    setattr(row, child.name, kept)

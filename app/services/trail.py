@@ -1,0 +1,89 @@
+"""Before and after: what an audit entry tells of a changed row, and the history page read from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.kernel import crypto
+from app.kernel.actor import Actor
+from app.kernel.spec import Column, ServiceSpec
+from app.store import session as sessions
+from app.store.unit import unit
+from models.archive import FamilyMember, HardshipArchive
+from models.person import Employee
+from models.trace import ApprovalStep, AuditLog
+
+#: cells of class 3 and 4: the chain keeps a keyed hash, never the value
+SECRET_CELLS = frozenset({"id_no", "bank", "income", "diagnosis", "proof", "child", "eap_header", "eap_sent", "eap_note", "health",
+                          "phone", "address"})
+
+
+def _kept(column: Column, value: Any) -> str | None:
+    if value is None or value == "" or value == []:
+        return None
+    if column.cell not in SECRET_CELLS and column.kind not in ("id_no", "bank", "phone", "secret", "secret_int"):
+        return ", ".join(value) if isinstance(value, list) else str(value)
+    plain = value.open() if isinstance(value, crypto.Secret) else str(value)
+    return "#" + crypto.main().blind("audit." + column.name, plain)[:16]
+
+
+def snapshot(spec: ServiceSpec, row: Any) -> dict[str, str | None]:
+    """Comparable values of the row and its child rows."""
+    values = {c.name: _kept(c, getattr(row, c.name)) for c in spec.columns.values() if not c.path and hasattr(row, c.name)}
+    for child in spec.children:
+        for item in getattr(row, child.name, None) or []:
+            for column in child.columns:
+                if not column.path and hasattr(item, column.name):
+                    values[f"{child.name}.{item.id or id(item)}.{column.name}"] = _kept(column, getattr(item, column.name))
+    return values
+
+
+def created(spec: ServiceSpec, row: Any) -> dict[str, Any]:
+    return {k: [None, v] for k, v in snapshot(spec, row).items() if v is not None}
+
+
+def changed(spec: ServiceSpec, before: dict[str, str | None], row: Any) -> dict[str, Any]:
+    after = snapshot(spec, row)
+    keys = [k for k in {**before, **after} if before.get(k) != after.get(k)]
+    return {k: [before.get(k), after.get(k)] for k in keys}
+
+
+def concerns(session: Session, row: Any, spec: ServiceSpec, employee_id: int) -> bool:
+    """True when the file is the employee's own or that of a household he belongs to (spouse, parent, child)."""
+    if getattr(row, "employee_id", None) == employee_id:
+        return True
+    archive_id = row.id if spec.room == "archive" else getattr(row, "archive_id", None)
+    if archive_id is None:
+        return False
+    mine = select(Employee.id_no_bx).where(Employee.id == employee_id).scalar_subquery()
+    stmt = (
+        select(HardshipArchive.id)
+        .outerjoin(FamilyMember, FamilyMember.archive_id == HardshipArchive.id)
+        .where(HardshipArchive.id == archive_id,
+               or_(HardshipArchive.employee_id == employee_id, FamilyMember.id_no_bx == mine))
+    )
+    return session.scalar(stmt.limit(1)) is not None
+
+
+def history(spec: ServiceSpec, row: Any) -> tuple[list[ApprovalStep], list[AuditLog]]:
+    """Steps and audit entries of a row that the caller has already seen through its scope, newest first."""
+    session = sessions.reading()
+    steps = session.scalars(
+        select(ApprovalStep).where(ApprovalStep.object_kind == spec.room, ApprovalStep.object_id == row.id)
+        .order_by(ApprovalStep.id.desc())
+    )
+    log = session.scalars(
+        select(AuditLog).where(AuditLog.object_kind == spec.room, AuditLog.object_id == row.id,
+                               AuditLog.kind == "change").order_by(AuditLog.seq.desc()).limit(200)
+    )
+    return list(steps), list(log)
+
+
+def told(actor: Actor, kind: str, spec: ServiceSpec, pk: int | None, verb: str, body: dict[str, Any]) -> None:
+    """Write a read, reveal or export entry before the answer leaves the house."""
+    with unit(actor) as u:
+        u.record(kind, spec.room, pk, verb, body)
+

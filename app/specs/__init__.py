@@ -1,0 +1,1 @@
+"""The declarations: one frozen spec per room, code lists, the visibility table and what is read off them."""
