@@ -1,0 +1,193 @@
+"""Front-end files: from npm packages and our own sources into ``app/static/vendor``, which git ignores.
+
+``python -m app.build.assets`` installs the locked packages, joins our style sheets and scripts, builds the icon
+sprite, and writes every file under a name that carries the hash of its content, with a gzip (and, where the
+package ``brotli`` is there, a brotli) copy beside it. ``manifest.json`` maps the plain name to the hashed one.
+A stamp over all sources makes the second run a matter of milliseconds. Nothing is loaded from another host later.
+"""
+
+import argparse
+import functools
+import gzip
+import hashlib
+import importlib
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.build.icons import ICONS
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "app" / "static"
+VENDOR = STATIC / "vendor"
+MODULES = ROOT / "node_modules"
+
+#: Plain name -> path inside node_modules.
+PACKAGED = {
+    "tabler.css": "@tabler/core/dist/css/tabler.min.css",
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+    "tom-select.js": "tom-select/dist/js/tom-select.popular.min.js",
+    "tom-select.css": "tom-select/dist/css/tom-select.bootstrap5.min.css",
+}
+#: Plain name -> our own sources under app/static, joined in this order.
+JOINED = {
+    "dripline.css": [f"css/{n}.css" for n in ("tokens", "shell", "parts", "list", "form", "pages", "print")],
+    "dripline.js": [f"js/{n}.js" for n in ("core", "dialog", "shell", "list", "fields", "form", "steps", "session")],
+    "logo.svg": ["logo.svg"],
+}
+LICENSED = ("@tabler/core", "@tabler/icons", "htmx.org", "tom-select")
+LICENSE_FILES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE")
+SYMBOL = (
+    '<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75"'
+    ' stroke-linecap="round" stroke-linejoin="round">{body}</symbol>'
+)
+
+
+class BuildError(RuntimeError):
+    """The files cannot be made: npm is missing or failed, or a source is not where it should be."""
+
+
+def resolve(name: str) -> str:
+    """Path under the static folder of the file called `name` (``dripline.css`` -> ``vendor/dripline.1f0c….css``).
+
+    Raises BuildError when the files were never built, KeyError for a name that is not in the manifest.
+    """
+    return f"vendor/{_manifest(_mtime())[name]}"
+
+
+def build(dev: bool = False) -> bool:
+    """Make ``app/static/vendor`` if a source changed; True when something was written.
+
+    `dev` also installs the packages only the tests need.
+    """
+    _install(dev)
+    stamp = _stamp()
+    stamp_file = VENDOR / ".stamp"
+    if stamp_file.is_file() and stamp_file.read_text() == stamp:
+        return False
+    fresh = VENDOR.with_name("vendor.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    manifest = {name: _write(fresh, name, content) for name, content in _contents()}
+    _copy_licenses(fresh / "licenses")
+    (fresh / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True))
+    (fresh / ".stamp").write_text(stamp)
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    fresh.rename(VENDOR)
+    return True
+
+
+def _contents() -> Iterator[tuple[str, bytes]]:
+    """Every file to publish: plain name and content."""
+    for name, path in PACKAGED.items():
+        text = (MODULES / path).read_text(encoding="utf-8")
+        yield name, re.sub(r"/[/*]# sourceMappingURL=\S+( \*/)?\s*$", "", text).encode()
+    for name, parts in JOINED.items():
+        yield name, "\n".join((STATIC / part).read_text(encoding="utf-8") for part in parts).encode()
+    yield "icons.svg", _sprite().encode()
+
+
+def _sprite() -> str:
+    """One SVG with a symbol per icon, drawn by ``<use href="icons.svg#name">``."""
+    symbols = []
+    for name in ICONS:
+        source = MODULES / "@tabler/icons/icons/outline" / f"{name}.svg"
+        if not source.is_file():
+            raise BuildError(f"no icon named {name!r} in @tabler/icons")
+        body = re.search(r"<svg[^>]*>(.*)</svg>", source.read_text(encoding="utf-8"), re.S)
+        if body is None:
+            raise BuildError(f"{source} is not an SVG file")
+        symbols.append(SYMBOL.format(name=name, body=re.sub(r"\n\s*", "", body[1])))
+    return '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbols) + "</svg>"
+
+
+def _write(folder: Path, name: str, content: bytes) -> str:
+    """Write `content` under a name with its hash, and its compressed copies; return that name."""
+    stem, _, suffix = name.rpartition(".")
+    hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
+    (folder / hashed).write_bytes(content)
+    (folder / f"{hashed}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+    try:
+        brotli = importlib.import_module("brotli")
+    except ImportError:
+        return hashed
+    (folder / f"{hashed}.br").write_bytes(brotli.compress(content))
+    return hashed
+
+
+def _copy_licenses(folder: Path) -> None:
+    """The licence texts travel with the files they cover."""
+    folder.mkdir()
+    for package in LICENSED:
+        for name in LICENSE_FILES:
+            source = MODULES / package / name
+            if source.is_file():
+                shutil.copy(source, folder / f"{package.replace('/', '-')}-{name}")
+
+
+def _install(dev: bool) -> None:
+    """Run ``npm ci`` unless node_modules already holds what the lock file says."""
+    lock = (ROOT / "package-lock.json").read_bytes()
+    wanted = hashlib.sha256(lock).hexdigest() + (" dev" if dev else "")
+    stamp_file = MODULES / ".stamp"
+    if stamp_file.is_file() and stamp_file.read_text().startswith(wanted):
+        return
+    if not dev and (VENDOR / ".stamp").is_file() and (VENDOR / ".stamp").read_text() == _stamp():
+        return  # everything is published: an image may delete node_modules
+    path = os.pathsep.join([str(ROOT / ".node" / "bin"), os.environ.get("PATH", "")])
+    npm = shutil.which("npm") or shutil.which("npm", path=path)
+    if npm is None:
+        raise BuildError("npm was not found: install Node.js 20 or newer, or run `make run`, which brings its own")
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"] + ([] if dev else ["--omit=dev"])
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, capture_output=True, text=True)
+    if done.returncode:
+        raise BuildError(f"npm ci failed:\n{done.stderr.strip()}")
+    stamp_file.write_text(wanted)
+
+
+def _stamp() -> str:
+    """Hash over everything the published files are made of."""
+    own = [STATIC / part for parts in JOINED.values() for part in parts]
+    digest = hashlib.sha256()
+    for path in [ROOT / "package-lock.json", *sorted(Path(__file__).parent.glob("*.py")), *own]:
+        digest.update(path.read_bytes())
+    digest.update(b"br" if importlib.util.find_spec("brotli") else b"")
+    return digest.hexdigest()
+
+
+def _mtime() -> float:
+    """When the manifest was written: a rebuilt one is read again without a restart."""
+    try:
+        return (VENDOR / "manifest.json").stat().st_mtime
+    except FileNotFoundError:
+        raise BuildError("the front-end files are missing: run `python -m app.build.assets`") from None
+
+
+@functools.lru_cache(maxsize=1)
+def _manifest(_written: float) -> dict[str, str]:
+    """The manifest as written at that time."""
+    manifest: dict[str, str] = json.loads((VENDOR / "manifest.json").read_text())
+    return manifest
+
+
+def main() -> int:
+    """Command line: build, say what happened, exit 1 on failure."""
+    parser = argparse.ArgumentParser(description="Build the front-end files into app/static/vendor")
+    parser.add_argument("--dev", action="store_true", help="also install the packages only the tests need")
+    try:
+        changed = build(parser.parse_args().dev)
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("front-end files written" if changed else "front-end files are up to date")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
