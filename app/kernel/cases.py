@@ -23,7 +23,7 @@ Result = dict[str, Any]
 def run(document: Any) -> dict[str, list[Result]]:
     """Judge every case of `{"cases": [...]}` and return `{"results": [...]}` in the same order.
 
-    A case that cannot be judged gets the refusal BAD_INPUT and stops no other. DomainError if there is no list of cases.
+    A case that cannot be judged gets the refusal BAD_INPUT and stops no other. DomainError without a list of cases.
     """
     cases = document.get("cases") if isinstance(document, dict) else None
     if not isinstance(cases, list):
@@ -77,7 +77,7 @@ def line(rule: str, text: str, value: str, version: str = "") -> dict[str, str]:
 def calendar(params: Case) -> workday.Calendar:
     """The seed's working calendar with the case's own days."""
     return workday.standard().with_extra(
-        read.days(params.get("extra_workdays") or []), read.days(params.get("extra_holidays") or [])
+        read.days(read.given(params, "extra_workdays", [])), read.days(read.given(params, "extra_holidays", []))
     )
 
 
@@ -102,9 +102,7 @@ def _workday(case: Case) -> Result:
         return {"days": working.between(start, read.day(read.need(facts, "end")))}
     if item is not None:
         raise BadInput("unknown item")
-    count = facts.get("days")
-    if count is None:
-        count = params.get("notice_days", rulesets()["base"]["notice_days"])
+    count = read.given(facts, "days", read.given(params, "notice_days", rulesets()["base"]["notice_days"]))
     try:
         end = working.after(start, read.whole(count, 1))
         pending = end + timedelta(days=1)
@@ -129,12 +127,12 @@ def _mask(case: Case) -> Result:
         return {"blocked": mask.notice_scan(read.text(read.need(facts, "text")))}
     if item != "name" and item not in _MASKS:
         raise BadInput("unknown item")
-    value, context = read.text(read.need(facts, "value")), facts.get("context", "list")
+    value, context = read.text(read.need(facts, "value")), read.given(facts, "context", "list")
     if context not in mask.CONTEXTS:
         raise BadInput("unknown context")
     if item != "name":
         return {"masked": _MASKS[item](value, context)}
-    mode = case["params"].get("notice_name_mode", "MASKED")
+    mode = read.given(case["params"], "notice_name_mode", "MASKED")
     if mode not in mask.NOTICE_NAME_MODES:
         raise BadInput("unknown notice_name_mode")
     return {"masked": mask.name(value, context, mode)}
@@ -145,7 +143,7 @@ def _triage(case: Case) -> Result:
     referred = facts.get("referred_at")
     try:
         found = triage.evaluate(
-            crisis=read.flag(False if facts.get("crisis") is None else facts["crisis"]),
+            crisis=read.flag(read.given(facts, "crisis", False)),
             phq9=facts.get("phq9"),
             phq9_item9=facts.get("phq9_item9"),
             gad7=facts.get("gad7"),

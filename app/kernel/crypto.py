@@ -1,8 +1,8 @@
 """Encryption of single fields: AES-256-GCM under a key ring outside the database, with rotation and a blind index.
 
-A sealed value is the text `v1:<key id>:<base64url(nonce, ciphertext, tag)>`. Its field ("employee.id_no"), and if wanted
-its row, are authenticated with it, so a value cannot be moved to another column or row. Two rings exist: main, and eap
-for counselling notes, which only a process that serves counsellors needs.
+A sealed value is the text `v1:<key id>:<base64url(nonce, ciphertext, tag)>`. Its field ("employee.id_no"), and if
+wanted its row, are authenticated with it, so a value cannot be moved to another column or row. Two rings exist: main,
+and eap for counselling notes, which only a process that serves counsellors needs.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class KeyRing:
         return token if token.startswith(self.prefix) else self.seal(field, self.open_(field, token, row), row)
 
     def blind(self, field: str, plain: str) -> str:
-        """Keyed index (64 hex characters) for exact search and UNIQUE. Not for values of which few exist (diagnosis, sex)."""
+        """Keyed index (64 hex digits) for exact search and UNIQUE. Not for values of which few exist (diagnosis)."""
         return hmac.new(self._index, f"{field}|{_normal(plain)}".encode(), hashlib.sha256).hexdigest()
 
 

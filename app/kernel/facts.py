@@ -19,6 +19,11 @@ def need(facts: Mapping[str, Any], key: str) -> Any:
     return facts[key]
 
 
+def given(facts: Mapping[str, Any], key: str, default: Any) -> Any:
+    """The fact, or the default where it is absent or null."""
+    return default if facts.get(key) is None else facts[key]
+
+
 def text(value: Any) -> str:
     """A string."""
     if not isinstance(value, str):

@@ -12,13 +12,11 @@ CHANGED = N_("This record was changed in the meantime. Reload it and try again."
 
 
 class DomainError(Exception):
-    """A rule of the field refuses. `message` is a Text, `field` the input at fault, `code` a stable word for machines."""
+    """A rule of the trade refuses. `message` is a Text, `field` the input at fault, `code` a word for machines."""
 
     status = 422
 
-    def __init__(
-        self, message: str | Text, /, field: str | None = None, code: str = "REFUSED", **params: Any
-    ) -> None:
+    def __init__(self, message: str | Text, /, field: str | None = None, code: str = "REFUSED", **params: Any) -> None:
         self.message = Text.of(message, **params)
         self.field = field
         self.code = code

@@ -24,7 +24,7 @@ ERRORS = {
 
 @dataclass(frozen=True, slots=True)
 class IdNumber:
-    """The reading of a number. `error` is a key of ERRORS; birth date, gender (M, F) and age only where it is valid."""
+    """What a number says. `error` is a key of ERRORS; birth date, gender (M, F) and age only where it is valid."""
 
     valid: bool
     error: str | None
@@ -35,7 +35,7 @@ class IdNumber:
 
 
 def check(text: str, today: date | None = None) -> IdNumber:
-    """Read an ID number as typed. The division code is not looked up: divisions are abolished, their numbers stay valid."""
+    """Read an ID number as typed. The division code is not looked up: a number outlives its division."""
     today = today or clock.today()
     number = text.strip().upper()
     born: date | None = None
@@ -68,7 +68,7 @@ def checksum(first17: str) -> str:
 
 
 def make(division: str, birth: date, seq: int) -> str:
-    """A valid number for invented persons; an odd `seq` (0-999) is male. Use division 370399, which belongs to no place."""
+    """A valid number for an invented person; an odd `seq` (0-999) is male. Division 370399 belongs to no place."""
     first17 = f"{division}{birth:%Y%m%d}{seq:03d}"
     if not re.fullmatch(r"[0-9]{17}", first17):
         raise ValueError("division needs six digits and seq at most three")

@@ -12,9 +12,11 @@ HIDDEN = "****"
 TAIL = "***"
 
 _DISTRICT = re.compile(
-    r"^(?:[^省市区县旗]{2,10}(?:省|自治区))?(?:[^省市区县旗]{1,10}(?:市|自治州|地区|盟))?(?:[^省市区县旗]{1,6}(?:区|县|旗|市))?"
+    r"^(?:[^省市区县旗]{2,10}(?:省|自治区))?"
+    r"(?:[^省市区县旗]{1,10}(?:市|自治州|地区|盟))?"
+    r"(?:[^省市区县旗]{1,6}(?:区|县|旗|市))?"
 )
-# old and new ID numbers, mobile phones, and any run as long as a bank account; \d on purpose takes every script's digits
+# old and new ID numbers, mobile phones, any run as long as a bank account; \d is every script's digits on purpose
 _PERSONAL = re.compile(r"\d{15}|\d{17}[\dXx]|1[3-9]\d{9}|\d{12}")
 _COARSE = {"C06": "因病", "C11": "因残", "C09": "因学", "C07": "因灾", "C08": "因意外"}
 OTHER_CAUSE = "其他"

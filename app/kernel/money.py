@@ -1,4 +1,4 @@
-"""Amounts in yuan: Decimal with two places here, whole fen in the database, text outside. Never float, never rounded silently."""
+"""Amounts in yuan: Decimal with two places here, whole fen in the database, text outside. Never float."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SECTIONS = ("", "万", "亿")
 
 
 def to_fen(value: Decimal | int | str) -> int:
-    """Whole fen of an amount in yuan. TypeError for float and bool, ValueError where it is no amount or has parts of a fen."""
+    """Whole fen of an amount in yuan. TypeError for float and bool, ValueError for what is no amount to the fen."""
     if isinstance(value, bool | float) or not isinstance(value, int | str | Decimal):
         raise TypeError(f"money must be Decimal, int or str, not {type(value).__name__}")
     if isinstance(value, str) and not _EXACT.fullmatch(value):
@@ -108,7 +108,7 @@ def capital(amount: Decimal | int | str) -> str:
 
 
 def _whole(number: int) -> str:
-    """A whole number above 0: one 零 for every gap inside it, none at the end of a section that is followed by a full one."""
+    """A whole number above 0: one 零 for a gap, none where a section ends in zeros and the next one is full."""
     written, gap = "", False
     for place in reversed(range(len(str(number)))):
         digit = number // 10**place % 10

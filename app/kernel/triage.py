@@ -20,7 +20,7 @@ WORKDAYS = {"YELLOW": 3, "GREEN": 10}
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """`due` is a datetime for hours and a date for working days; `refusal` is BAD_INPUT or NO_DATA where level is None."""
+    """`due`: a datetime for hours, a date for working days. `refusal` is BAD_INPUT or NO_DATA where level is None."""
 
     level: str | None = None
     phq9_band: str | None = None

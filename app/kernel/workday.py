@@ -77,9 +77,7 @@ class Calendar:
         if end <= start:
             return 0
         plain = _weekdays_up_to(end) - _weekdays_up_to(start)
-        return plain + sum(
-            worked - (day.weekday() < 5) for day, worked in self._special.items() if start < day <= end
-        )
+        return plain + sum(worked - (day.weekday() < 5) for day, worked in self._special.items() if start < day <= end)
 
 
 def _weekdays_up_to(day: date) -> int:

@@ -1,4 +1,4 @@
-"""The product's seed data: rule parameters, rule sets, and the working calendar 2021-2026 of the State Council's notices."""
+"""The product's seed data: rule parameters, rule sets, and the State Council's working calendar 2021-2026."""
 
 import json
 from functools import cache
