@@ -12,7 +12,7 @@ from typing import Any
 
 #: kinds of a column: how it is stored, parsed, shown, filtered
 KINDS = frozenset(
-    "text long int decimal yuan date datetime bool code codes ref id_no phone bank secret secret_int".split()
+    "text long int decimal yuan date datetime bool code codes ref id_no phone bank secret secret_int secret_decimal".split()
 )
 
 
@@ -133,6 +133,7 @@ class ServiceSpec:
     about: str = ""  #: one sentence under the empty list
     reads: tuple[str, ...] = ()  #: cells whose viewing is written to the audit chain
     stepped: bool = False
+    flow: tuple[str, ...] = ()  #: the main line of states, drawn as a bar on the show page
 
     @cached_property
     def columns(self) -> dict[str, Column]:

@@ -265,8 +265,8 @@ def blind(kind: str, value: str) -> str:
 
 def put(target: Any, column: Column, value: Any) -> None:
     """Set one typed value and the blind index beside it."""
-    if column.kind == "secret_int" and value is not None:
-        value = str(value)
+    if column.kind in ("secret_int", "secret_decimal") and value is not None:
+        value = format(value, "f" if column.kind == "secret_decimal" else "d")
     setattr(target, column.name, value)
     if hasattr(type(target), column.name + "_bx"):
         setattr(target, column.name + "_bx", blind(column.kind, value) if value else None)
@@ -294,7 +294,9 @@ def _sync(u: Unit, row: Any, child: Any, rows: list[dict[str, Any]]) -> None:
         if key is not None and key not in have:
             raise Invalid({f"{child.name}.{index}": [Text(N_("This row does not belong to the record."))]})
         target = have[key] if key is not None else child.model(created_by=u.actor.user_id)
-        target.unit_id, target.changed_by = row.unit_id, u.actor.user_id
+        target.changed_by = u.actor.user_id
+        if hasattr(row, "unit_id"):
+            target.unit_id = row.unit_id
         for name, value in values.items():
             column = columns.get(name)
             if column is not None and not (key is not None and column.kind in ("id_no", "bank") and value is None):
