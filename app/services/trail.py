@@ -17,8 +17,8 @@ from models.person import Employee
 from models.trace import ApprovalStep, AuditLog
 
 #: cells of class 3 and 4: the chain keeps a keyed hash, never the value
-SECRET_CELLS = frozenset({"id_no", "bank", "income", "diagnosis", "proof", "child", "eap_header", "eap_sent", "eap_note", "health",
-                          "phone", "address"})
+SECRET_CELLS = frozenset({"id_no", "bank", "income", "diagnosis", "proof", "child", "eap_header", "eap_sent", "eap_level",
+                          "eap_note", "health", "phone", "address"})
 
 
 def _kept(column: Column, value: Any) -> str | None:

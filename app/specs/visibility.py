@@ -3,7 +3,7 @@
 A cell is written as letters: V value, M masked, R reveal with a reason, E edit, B edit blind (empty leaves it unchanged);
 "-" nothing: column, filter, sort, export and search are absent. A tail after "@" narrows it: ``d`` only on the own draft,
 ``s`` V and E until submitted, then M, ``v`` the same, then V, ``x`` until submitted, then nothing, ``q`` only while the request is open, then M,
-``r`` reveal only. Which rows a role reaches at all is decided by ``app.kernel.scope``.
+``r`` reveal only, ``n`` typed in a new row and never seen again. Which rows a role reaches at all is decided by ``app.kernel.scope``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ income       E@d      VE     V      V     V    -       MR    -     -     -     -
 diagnosis    E@d      VE@s   M      V     MR   -       -     -     -     -     MR      VE     V@q   -     -
 proof        E@d      VE@x   R@r    R@r   R@r  -       -     -     -     -     R@r     V      V@q   -     -
 child        E@d      VE     V      V     MR   -       M     -     -     -     -       -      -     -     -
-eap_header   -        -      -      -     -    -       -     -     VE    VE    -       -      -     -     -
+eap_header   -        E@n    -      -     -    -       -     VE    VE    VE    -       -      -     -     -
+eap_level    -        E@n    -      -     -    -       -     E@n   VE    VE    -       -      -     -     -
 eap_sent     -        VE     -      -     -    -       -     VE    VE    VE    -       -      -     -     -
 eap_note     -        -      -      -     -    -       -     -     -     VE    -       -      -     -     -
 health       -        -      -      -     -    -       -     -     -     -     V       VE     -     -     -
@@ -70,12 +71,13 @@ class Moment:
     draft: bool = False  #: not yet submitted
     mine: bool = False  #: entered by the viewer
     open: bool = True  #: request, order or batch still open
+    new: bool = False  #: not stored yet
 
 
 def moment(spec: ServiceSpec, row: object, actor: Actor) -> Moment:
     """The facts about ``row`` (None: a row that is being created)."""
     if row is None:
-        return Moment(draft=True, mine=True, open=True)
+        return Moment(draft=True, mine=True, open=True, new=True)
     state = getattr(row, "state", None)
     return Moment(
         draft=state in spec.draft_states if spec.draft_states else state is None,
@@ -100,6 +102,8 @@ def _read(text: str, at: Moment) -> Right:
         return full if at.draft else NONE
     if tail == "r":
         return Right("", True)
+    if tail == "n":
+        return Right("V", False, True) if at.new else NONE
     if tail == "q":
         return full if at.open else Right("M")
     return full
@@ -128,4 +132,4 @@ def present(actor: Actor, cell: str, roles: Iterable[str]) -> bool:
     """True when the field exists for the viewer at all, masked or not, on some row."""
     if SYSTEM in actor.roles:
         return True
-    return any(r in actor.roles and CELLS[cell][r] != "-" for r in roles)
+    return any(r in actor.roles and CELLS[cell][r] != "-" and not CELLS[cell][r].endswith("@n") for r in roles)
