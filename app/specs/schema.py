@@ -187,8 +187,8 @@ ID_ERRORS: dict[str, Text] = {
     "CHECKSUM": Text(N_("The check digit of the ID number is wrong.")),
 }
 _PARSERS = {
-    "text": _text, "long": _text, "secret": _text, "int": _int, "secret_int": _int, "secret_decimal": _decimal, "decimal": _decimal, "yuan": _yuan,
-    "date": _date, "datetime": _datetime, "bool": _bool, "code": _code, "codes": _codes, "ref": _int, "id_no": _id_no,
+    "text": _text, "long": _text, "secret": _text, "int": _int, "secret_int": _int, "secret_decimal": _decimal,
+    "decimal": _decimal, "yuan": _yuan, "date": _date, "datetime": _datetime, "bool": _bool, "code": _code, "codes": _codes, "ref": _int, "id_no": _id_no,
     "phone": _phone, "bank": _bank,
 }
 
