@@ -1,0 +1,81 @@
+"""The pairing of a doctor with an employee."""
+
+from __future__ import annotations
+
+from app.kernel.spec import Column, Move, Section, ServiceSpec, State
+from app.kernel.text import N_
+from models.pairing import HealthPairing
+
+_KEEPER = ("HealthManager",)
+_LIVE = ("PROPOSED", "ACTIVE", "PAUSED")
+
+_SECTIONS = (
+    Section(N_("Employee"), (
+        Column("pair_no", N_("Pairing number"), form=False, listed=True, sort=True),
+        Column("employee_id", N_("Employee"), "ref", ref="person", required=True, add_only=True, show=False),
+        Column("name", N_("Name"), cell="name", path="employee.name", listed=True, sort=True),
+        Column("emp_no", N_("Staff number"), path="employee.emp_no", listed=True, sort=True),
+        Column("unit_id", N_("Unit"), "ref", ref="org", form=False, listed=True, search="first", sort=True),
+        Column("phone", N_("Phone"), "phone", cell="phone", path="employee.phone"),
+        Column("archive_id", N_("Hardship archive"), "ref", ref="archive", form=False),
+    )),
+    Section(N_("Care"), (
+        Column("key_reason", N_("Reason for care"), "code", codes="key_reason", required=True, listed=True, search="first",
+               sort=True),
+        Column("risk_level", N_("Risk level"), "code", codes="risk_level", required=True, listed=True, search="first", sort=True,
+               hint=N_("High: follow-up every month; medium: every 3 months; low: every 6 months.")),
+        Column("doctor_id", N_("Paired doctor"), "ref", ref="doctor", required=True, listed=True, search="first"),
+        Column("department", N_("Department"), form=False, listed=True, search="more", sort=True),
+        Column("consent_on", N_("Consent signed on"), "date", path="consent.signed_on"),
+        Column("from_on", N_("Paired from"), "date", form=False, search="more", sort=True),
+        Column("to_on", N_("Paired until"), "date", form=False),
+        Column("next_follow_on", N_("Next follow-up"), "date", form=False, listed=True, search="more", sort=True),
+    )),
+)
+
+_MOVES = (
+    Move("activate", N_("Activate"), ("PROPOSED",), "ACTIVE", _KEEPER, kind="primary",
+         title=N_("Activate the pairing"), done=N_("The pairing is active; the first follow-up is planned."),
+         fields=(
+             Column("consent_on", N_("Consent signed on"), "date", required=True, high="today",
+                    hint=N_("Day on which the employee signed the consent to the pairing")),
+             Column("from_on", N_("Paired from"), "date", hint=N_("Empty: today")),
+         )),
+    Move("pause", N_("Pause"), ("ACTIVE",), "PAUSED", _KEEPER, note="required", task=False,
+         done=N_("The pairing is paused; no follow-up is due.")),
+    Move("resume", N_("Resume"), ("PAUSED",), "ACTIVE", _KEEPER, kind="primary", task=False,
+         done=N_("The pairing is active; the next follow-up is planned.")),
+    Move("end", N_("End"), _LIVE, "ENDED", _KEEPER, note="required", kind="danger", task=False,
+         title=N_("End the pairing"), done=N_("The pairing has ended."),
+         fields=(Column("to_on", N_("Paired until"), "date", high="today", hint=N_("Empty: today")),)),
+)
+
+SPEC = ServiceSpec(
+    room="pairing",
+    model=HealthPairing,
+    title=N_("Health pairings"),
+    one=N_("Health pairing"),
+    icon="heart-handshake",
+    menu=N_("Health and care"),
+    about=N_("Choose an employee who needs care and pair a doctor with him."),
+    number_column="pair_no",
+    person="employee",
+    eager=("employee", "unit", "doctor"),
+    may={
+        "list": ("HealthManager", "PairDoctor"),
+        "add": _KEEPER,
+        "edit": _KEEPER,
+        "export": _KEEPER,
+    },
+    sections=_SECTIONS,
+    states=(
+        State("PROPOSED", N_("Waiting for consent"), tone="yellow"),
+        State("ACTIVE", N_("Paired"), tone="green"),
+        State("PAUSED", N_("Paused")),
+        State("ENDED", N_("Ended"), live=False),
+    ),
+    moves=_MOVES,
+    flow=("PROPOSED", "ACTIVE", "ENDED"),
+    edit_states=_LIVE,
+    open_states=_LIVE,
+)
