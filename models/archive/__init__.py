@@ -31,8 +31,8 @@ from models.archive.lists import (
 )
 
 __all__ = [
-    "ARCHIVE_CONSENTS", "CATEGORIES", "CLOSED_STATES", "COUNTED_INCOME", "EVIDENCE_KINDS", "HEAD", "INCOME_KINDS", "LEVELS",
-    "MEDICAL_EVIDENCE", "PLACES", "RELATIONS", "RIGID_KINDS", "STATES",
+    "ARCHIVE_CONSENTS", "CATEGORIES", "CLOSED_STATES", "COUNTED_INCOME", "EVIDENCE_KINDS", "HEAD", "INCOME_KINDS",
+    "LEVELS", "MEDICAL_EVIDENCE", "PLACES", "RELATIONS", "RIGID_KINDS", "STATES",
     "ArchiveChange", "ArchivePerson", "ArchiveSerial", "Disease", "Evidence", "FamilyMember",
     "HardshipArchive", "IncomeItem", "MedicalExpense", "RigidExpense",
 ]
