@@ -105,6 +105,18 @@ class Move:
     task: bool = True  #: counts as to-do of its roles
     done: str = ""  #: sentence after success
     title: str = ""  #: heading of the small form, default the label
+    when: tuple[str, Any] | None = None  #: attribute path and value of the rows that the move is for; default all
+
+    def fits(self, row: Any) -> bool:
+        """True when ``row`` stands where the move begins and is of its kind."""
+        if row.state not in self.sources:
+            return False
+        if self.when is None:
+            return True
+        path, wanted = self.when
+        for part in path.split("."):
+            row = getattr(row, part)
+        return bool(row == wanted)
 
 
 @dataclass(frozen=True)
