@@ -11,8 +11,8 @@ UNION = ("WorkshopReporter", "UnitEditor", "UnitLeader", "CompanyOfficer", "Comp
 _WHO = Section(
     N_("Person"),
     (
-        Column("emp_no", N_("Staff number"), cell="name", mask="text", required=True, length=20, listed=True, search="more",
-               sort=True),
+        Column("emp_no", N_("Staff number"), cell="name", mask="text", required=True, length=20, listed=True,
+               search="more", sort=True),
         Column("name", N_("Name"), cell="name", required=True, length=40, listed=True),
         Column("id_no", N_("ID number"), "id_no", cell="id_no", required=True,
                hint=N_("Birth date and gender are read from it.")),
@@ -28,7 +28,8 @@ _WHO = Section(
 _WORK = Section(
     N_("Work"),
     (
-        Column("unit_id", N_("Unit"), "ref", ref="org", required=True, listed=True, search="first"),
+        Column("unit_id", N_("Unit"), "ref", ref="org", required=True, search="first"),
+        Column("unit", N_("Unit"), path="unit.name", listed=True, show=False),
         Column("post", N_("Post"), length=60, listed=True),
         Column("work_state", N_("Work status"), "code", codes="work_state", required=True, listed=True, search="first",
                default="ON"),

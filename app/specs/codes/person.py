@@ -15,8 +15,8 @@ _PEOPLES = {
     "DU": N_("Daur"), "ML": N_("Mulao"), "QI": N_("Qiang"), "BL": N_("Blang"), "SL": N_("Salar"), "MN": N_("Maonan"),
     "GL": N_("Gelao"), "XB": N_("Xibe"), "AC": N_("Achang"), "PM": N_("Pumi"), "TA": N_("Tajik"), "NU": N_("Nu"),
     "UZ": N_("Uzbek"), "RS": N_("Russian"), "EW": N_("Ewenki"), "DE": N_("De'ang"), "BN": N_("Bonan"),
-    "YG": N_("Yugur"), "GI": N_("Gin"), "TT": N_("Tatar"), "DR": N_("Derung"), "OR": N_("Oroqen"), "HZ": N_("Hezhen"), "MB": N_("Monba"),
-    "LB": N_("Lhoba"), "JN": N_("Jino"),
+    "YG": N_("Yugur"), "GI": N_("Gin"), "TT": N_("Tatar"), "DR": N_("Derung"), "OR": N_("Oroqen"),
+    "HZ": N_("Hezhen"), "MB": N_("Monba"), "LB": N_("Lhoba"), "JN": N_("Jino"),
 }
 
 LISTS: dict[str, tuple[Code, ...]] = {

@@ -1,0 +1,49 @@
+"""The room of hardship archives: one household, one archive; and the register of diseases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.kernel.spec import ServiceSpec
+from app.kernel.text import N_
+from app.specs.archive.children import CHILDREN
+from app.specs.archive.course import FLOW, MOVES, STATES, TIMERS
+from app.specs.archive.disease import DISEASE
+from app.specs.archive.sections import SECTIONS
+from models.archive import HardshipArchive
+
+#: states in which the household's data may be typed
+OPEN = ("LEAD", "DRAFT", "RETURNED", "CHANGING")
+
+SPEC = ServiceSpec(
+    room="archive",
+    model=HardshipArchive,
+    title=N_("Hardship archives"),
+    one=N_("Hardship archive"),
+    icon="folder",
+    menu=N_("Archives"),
+    may={
+        "list": ("WorkshopReporter", "UnitEditor", "UnitLeader", "CompanyOfficer", "CompanyLeader", "Auditor"),
+        "add": ("UnitEditor", "WorkshopReporter"),
+        "edit": ("UnitEditor", "WorkshopReporter"),
+        "export": ("UnitEditor", "UnitLeader", "CompanyOfficer", "CompanyLeader", "Auditor"),
+    },
+    sections=SECTIONS,
+    children=CHILDREN,
+    states=STATES,
+    moves=MOVES,
+    flow=FLOW,
+    edit_states=OPEN,
+    draft_states=("LEAD", "DRAFT", "RETURNED"),
+    number_column="archive_no",
+    eager=("employee", "unit", "disease", "duty_person"),
+    person="employee",
+    reads=("income", "diagnosis", "child"),
+    about=N_("No archive has been opened yet. An archive is opened for a household before it gets any aid."),
+    stepped=True,
+)
+
+#: the same table with the moves that the clock makes; no person has them
+TIMED = replace(SPEC, moves=TIMERS)
+
+SPECS: tuple[ServiceSpec, ...] = (SPEC, DISEASE)

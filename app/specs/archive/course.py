@@ -1,0 +1,159 @@
+"""States of an archive, the moves that people make and those that the clock makes."""
+
+from __future__ import annotations
+
+from app.kernel.actor import SYSTEM
+from app.kernel.spec import Column, Move, State
+from app.kernel.text import N_
+
+_EDITOR, _UNIT = "UnitEditor", "UnitLeader"
+_OFFICER, _LEADER = "CompanyOfficer", "CompanyLeader"
+
+#: words that several states share on lists
+_DRAFT, _WAITING, _OPEN = N_("Draft"), N_("Waiting for approval"), N_("In archive")
+_REVIEW, _NONE = N_("Under review"), N_("No archive opened")
+
+STATES: tuple[State, ...] = (
+    State("LEAD", N_("Lead"), tone="azure", days=2),
+    State("DRAFT", N_("Draft"), _DRAFT),
+    State("SUBMITTED", N_("Applied for"), _WAITING, "yellow", days=2),
+    State("RETURNED", N_("Returned for correction"), _DRAFT, "red"),
+    State("FIRST_PASSED", N_("First review passed"), _WAITING, "yellow", days=3),
+    State("SURVEYED", N_("Household visited"), _WAITING, "yellow", days=3),
+    State("UNIT_APPROVED", N_("Approved by the unit"), _WAITING, "yellow", days=2),
+    State("CHECKING", N_("Economic check running"), _WAITING, "yellow"),
+    State("CHECKED", N_("Economic check done"), _WAITING, "yellow", days=3),
+    State("NOTICE", N_("Public notice running"), _WAITING, "yellow"),
+    State("OBJECTED", N_("Objection being looked into"), _WAITING, "red", days=5),
+    State("PENDING", N_("Waiting for the company's approval"), _WAITING, "yellow", days=5),
+    State("ACTIVE", N_("In archive"), _OPEN, "green"),
+    State("CHANGING", N_("Change running"), _OPEN, "green", days=5),
+    State("REVIEW_DUE", N_("Yearly review due"), _REVIEW, "yellow"),
+    State("FROZEN", N_("Frozen"), tone="red"),
+    State("EXIT_NOTICE", N_("Exit proposed"), _REVIEW, "yellow", days=5),
+    State("MONITOR", N_("Watched after exit"), tone="azure"),
+    State("CLOSED", N_("Out of hardship"), live=False),
+    State("CANCELLED", N_("Cancelled"), live=False),
+    State("REJECTED", N_("Archive refused"), _NONE, live=False),
+    State("DROPPED", N_("Unfounded"), _NONE, live=False),
+)
+
+FLOW = (
+    "DRAFT", "SUBMITTED", "FIRST_PASSED", "SURVEYED", "UNIT_APPROVED", "CHECKING", "CHECKED", "NOTICE", "PENDING",
+    "ACTIVE",
+)
+
+_CATEGORY = Column("new_category", N_("New category"), "code", codes="category",
+                   hint=N_("Where the figures lead to another category."))
+_RESULT = Column("result", N_("Result of the check"), "code", codes="check_result", required=True)
+_RETURNED = Column("returned_on", N_("Returned on"), "date", required=True, high="today")
+_VISITED = Column("visit_on", N_("Visited on"), "date", required=True, high="today")
+_EXIT = Column("exit_kind", N_("Kind of exit"), "code", codes="exit_kind", required=True)
+_CONSENT = Column("consent_kind", N_("Kind of consent"), "code", codes="archive_consent", required=True)
+
+_ENTERING: tuple[Move, ...] = (
+    Move("open", N_("Open an archive"), ("LEAD",), "DRAFT", (_EDITOR,),
+         (Column("employee_id", N_("Employee"), "ref", ref="person", required=True),),
+         kind="primary", done=N_("The lead became a draft archive.")),
+    Move("drop", N_("Unfounded"), ("LEAD",), "DROPPED", (_EDITOR,), note="required", kind="danger"),
+    Move("submit", N_("Submit"), ("DRAFT", "RETURNED"), "SUBMITTED", (_EDITOR,), kind="primary",
+         done=N_("Submitted for the first review.")),
+    Move("review", N_("Pass the first review"), ("SUBMITTED",), "FIRST_PASSED", (_EDITOR, _UNIT), decision=True,
+         kind="primary", done=N_("First review passed.")),
+    Move("return", N_("Return for correction"), ("SUBMITTED",), "RETURNED", (_EDITOR, _UNIT), note="required",
+         decision=True, done=N_("Returned for correction.")),
+    Move("survey", N_("Record the household survey"), ("FIRST_PASSED",), "SURVEYED", (_EDITOR,),
+         (_VISITED,
+          Column("visitors", N_("Visitors"), required=True, length=200,
+                 hint=N_("Two or more names, separated by commas.")),
+          Column("authorization_on", N_("Authorization signed on"), "date", high="today",
+                 hint=N_("The household signs it during the visit."))),
+         note="required", kind="primary", done=N_("The household survey is recorded.")),
+    Move("approve", N_("Approve for the unit"), ("SURVEYED",), "UNIT_APPROVED", (_UNIT,),
+         (Column("meeting_on", N_("Review meeting on"), "date", high="today",
+                 hint=N_("Empty where the minutes are attached already.")),),
+         decision=True, kind="primary", done=N_("Approved by the unit.")),
+)
+
+_COMPANY: tuple[Move, ...] = (
+    Move("check", N_("Send the economic check"), ("UNIT_APPROVED",), "CHECKING", (_OFFICER,),
+         (Column("sent_on", N_("Sent on"), "date", high="today", hint=N_("Empty: today.")),), kind="primary",
+         done=N_("The economic check is on its way.")),
+    Move("record_check", N_("Record the result of the check"), ("CHECKING",), "CHECKED", (_OFFICER,),
+         (_RETURNED, _RESULT,
+          Column("diff_amount", N_("Income not declared, per year"), "yuan", low=0,
+                 hint=N_("Needed where the result differs.")),
+          _CATEGORY), kind="primary", done=N_("The result of the check is recorded.")),
+    Move("publish", N_("Publish the notice"), ("CHECKED", "OBJECTED"), "NOTICE", (_OFFICER,),
+         (Column("start_on", N_("Published on"), "date", hint=N_("Empty: today.")),
+          Column("days", N_("Working days of the notice"), "int", low=3, high=10, default=5)),
+         kind="primary", done=N_("The public notice is running.")),
+    Move("approve", N_("Approve the archive"), ("PENDING",), "ACTIVE", (_OFFICER, _LEADER), decision=True,
+         kind="primary", done=N_("The archive is open.")),
+    Move("reject", N_("Refuse the archive"), ("DRAFT", "RETURNED"), "REJECTED", (_EDITOR,), note="required",
+         kind="danger", task=False),
+    Move("reject", N_("Refuse the archive"), ("SUBMITTED",), "REJECTED", (_EDITOR, _UNIT), note="required",
+         decision=True, kind="danger"),
+    Move("reject", N_("Refuse the archive"), ("FIRST_PASSED", "SURVEYED"), "REJECTED", (_UNIT,), note="required",
+         decision=True, kind="danger"),
+    Move("reject", N_("Refuse the archive"), ("UNIT_APPROVED", "CHECKING", "CHECKED", "NOTICE", "OBJECTED"), "REJECTED",
+         (_OFFICER,), note="required", decision=True, kind="danger"),
+    Move("reject", N_("Refuse the archive"), ("PENDING",), "REJECTED", (_OFFICER, _LEADER), note="required",
+         decision=True, kind="danger"),
+)
+
+_LIVING: tuple[Move, ...] = (
+    Move("change", N_("Start a change"), ("ACTIVE",), "CHANGING", (_EDITOR,),
+         (Column("change_kind", N_("Kind of change"), "code", codes="change_kind", required=True),
+          Column("effective_on", N_("In force from"), "date", hint=N_("Empty: today."))), note="required", task=False,
+         done=N_("The archive is open for the change.")),
+    Move("confirm", N_("Confirm the change"), ("CHANGING",), "ACTIVE", (_OFFICER,), decision=True, kind="primary",
+         done=N_("The change is confirmed.")),
+    Move("keep", N_("Keep in archive"), ("REVIEW_DUE", "FROZEN"), "ACTIVE", (_OFFICER,),
+         (_VISITED, _RETURNED, _RESULT, _CATEGORY), note="required", decision=True, kind="primary",
+         done=N_("The archive is kept for another year.")),
+    Move("propose_exit", N_("Propose the exit"), ("ACTIVE",), "EXIT_NOTICE", (_EDITOR,), (_EXIT,), note="required",
+         task=False),
+    Move("propose_exit", N_("Propose the exit"), ("REVIEW_DUE",), "EXIT_NOTICE", (_EDITOR, _OFFICER), (_EXIT,),
+         note="required", task=False),
+    Move("propose_exit", N_("Propose the exit"), ("FROZEN",), "EXIT_NOTICE", (_OFFICER,), (_EXIT,), note="required",
+         task=False),
+    Move("exit", N_("Confirm the exit"), ("EXIT_NOTICE",), "MONITOR", (_OFFICER,),
+         (Column("told_on", N_("Employee told on"), "date", required=True, high="today",
+                 hint=N_("By a visit or by telephone.")),), note="required", decision=True, kind="primary",
+         done=N_("The household is watched for six months.")),
+    Move("relapse", N_("Back in hardship"), ("MONITOR",), "ACTIVE", (_OFFICER,), note="required", task=False,
+         done=N_("The archive is open again.")),
+    Move("cancel", N_("Cancel the archive"), ("ACTIVE", "CHANGING", "REVIEW_DUE", "FROZEN", "EXIT_NOTICE", "MONITOR"),
+         "CANCELLED", (_OFFICER,),
+         (Column("close_reason", N_("Reason of closing"), "code", codes="close_reason", required=True),),
+         note="required", kind="danger", task=False, done=N_("The archive is cancelled.")),
+    Move("reapply", N_("Apply again"), ("CLOSED", "CANCELLED", "REJECTED"), "DRAFT", (_EDITOR,), task=False,
+         done=N_("A new draft archive was opened.")),
+)
+
+#: states in which a consent may be added or withdrawn: from the application to the end
+_CONSENTING = ("SUBMITTED", "FIRST_PASSED", "SURVEYED", "UNIT_APPROVED", "CHECKING", "CHECKED", "NOTICE", "OBJECTED",
+               "PENDING", "ACTIVE", "CHANGING", "REVIEW_DUE", "FROZEN", "EXIT_NOTICE", "MONITOR")
+_CONSENTS: tuple[Move, ...] = (
+    *(Move("consent", N_("Record a consent"), (state,), state, (_EDITOR, _OFFICER),
+           (_CONSENT,
+            Column("signed_on", N_("Signed on"), "date", required=True, high="today"),
+            Column("signed_by", N_("Signed by"), length=40, hint=N_("Empty: the head of household.")),
+            Column("expires_on", N_("Valid until"), "date")), task=False, done=N_("The consent is recorded."))
+      for state in _CONSENTING),
+    *(Move("withdraw_consent", N_("Record the withdrawal of a consent"), (state,), state, (_EDITOR, _OFFICER),
+           (_CONSENT,), task=False, done=N_("The withdrawal is recorded."))
+      for state in _CONSENTING),
+)
+
+MOVES: tuple[Move, ...] = _ENTERING + _COMPANY + _LIVING + _CONSENTS
+
+#: moves of the clock; the verbs name them in the history only
+TIMERS: tuple[Move, ...] = (
+    Move("notice_over", N_("Notice ended without objection"), ("NOTICE",), "PENDING", (SYSTEM,), note="none",
+         task=False),
+    Move("review_due", N_("Yearly review due"), ("ACTIVE",), "REVIEW_DUE", (SYSTEM,), note="none", task=False),
+    Move("freeze", N_("Review overdue: frozen"), ("REVIEW_DUE",), "FROZEN", (SYSTEM,), note="none", task=False),
+    Move("close", N_("Six months without relapse"), ("MONITOR",), "CLOSED", (SYSTEM,), note="none", task=False),
+)
