@@ -1,9 +1,9 @@
 /* dripline.js: the behaviour of the pages. No framework, delegated events, works on whatever htmx swaps in.
    Every part hangs on `window.dl`; the texts come from the page (appbuilder/texts.html). */
 
-window.dl = (() => {
-  "use strict";
+"use strict";
 
+window.dl = (() => {
   const textBlock = document.getElementById("dl-texts");
   const texts = textBlock ? JSON.parse(textBlock.textContent) : {};
   const verbs = {};
@@ -74,5 +74,5 @@ window.dl = (() => {
     }
   });
 
-  return { one, all, text, on, start, say, toast, csrf };
+  return { one, all, text, on, start, prepare, say, toast, csrf };
 })();

@@ -1,1 +1,144 @@
-/* shell */
+/* The frame: sidebar, menus, tabs, watermark, messages, the `/` key. */
+
+(({ one, all, on, start }) => {
+  /* sidebar on a phone */
+
+  const setSide = (open) => {
+    const side = one("#dl-side");
+    const burger = one('[data-do="side"]');
+    if (!side || !burger) return;
+    side.classList.toggle("dl-open", open);
+    burger.setAttribute("aria-expanded", String(open));
+    if (open) one("a", side).focus();
+  };
+
+  on("side", () => setSide(!one("#dl-side").classList.contains("dl-open")));
+
+  document.addEventListener("click", (event) => {
+    if (one(".dl-side.dl-open") && !event.target.closest(".dl-side, [data-do=side]")) setSide(false);
+    all("details.dl-menu[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      if (one(".dl-side.dl-open")) {
+        setSide(false);
+        one('[data-do="side"]').focus();
+      }
+      const menu = one("details.dl-menu[open]");
+      if (menu) {
+        menu.open = false;
+        one("summary", menu).focus();
+      }
+    }
+    if (event.key === "/" && !event.ctrlKey && !event.target.matches("input, textarea, select, [contenteditable]")) {
+      const search = one("[data-query] input");
+      if (search) {
+        event.preventDefault();
+        search.focus();
+      }
+    }
+  });
+
+  /* which groups of the menu are open stays the same from page to page */
+
+  const MENU = "dl-menu";
+  const openGroups = () => {
+    try {
+      return JSON.parse(sessionStorage.getItem(MENU)) || [];
+    } catch {
+      return [];
+    }
+  };
+
+  start((root) => {
+    const groups = all("[data-menu-group]", root);
+    if (!groups.length) return;
+    const kept = openGroups();
+    groups.forEach((group) => {
+      if (kept.includes(group.dataset.menuGroup)) group.open = true;
+      group.addEventListener("toggle", () => {
+        const open = groups.filter((item) => item.open).map((item) => item.dataset.menuGroup);
+        sessionStorage.setItem(MENU, JSON.stringify(open));
+      });
+    });
+    const here = one(".dl-side [aria-current]");
+    if (here) here.scrollIntoView({ block: "nearest" });
+  });
+
+  /* tabs: a list of links becomes a tab list; each panel loads when it is first opened */
+
+  const select = (list, tab, focus) => {
+    all("a[data-tab]", list).forEach((item) => {
+      const chosen = item === tab;
+      item.setAttribute("aria-selected", String(chosen));
+      item.tabIndex = chosen ? 0 : -1;
+      document.getElementById(item.dataset.tab).hidden = !chosen;
+    });
+    if (focus) tab.focus();
+    if (window.htmx) window.htmx.trigger(`#${tab.dataset.tab}`, "dl:open");
+  };
+
+  start((root) => {
+    all("[data-tabs]", root).forEach((list) => {
+      const tabs = all("a[data-tab]", list);
+      list.setAttribute("role", "tablist");
+      tabs.forEach((tab, index) => {
+        const panel = document.getElementById(tab.dataset.tab);
+        tab.parentElement.setAttribute("role", "presentation");
+        tab.setAttribute("role", "tab");
+        tab.id = `${tab.dataset.tab}-tab`;
+        tab.removeAttribute("aria-current");
+        tab.setAttribute("aria-controls", panel.id);
+        panel.setAttribute("role", "tabpanel");
+        panel.setAttribute("aria-labelledby", tab.id);
+        tab.addEventListener("click", (event) => {
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+          event.preventDefault();
+          history.replaceState(history.state, "", `#${tab.dataset.tab}`);
+          select(list, tab, false);
+        });
+        tab.addEventListener("keydown", (event) => {
+          const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+          if (!step) return;
+          event.preventDefault();
+          select(list, tabs[(index + step + tabs.length) % tabs.length], true);
+        });
+      });
+      const kept = tabs.find((tab) => `#${tab.dataset.tab}` === location.hash);
+      /* htmx has not seen the panels before its own start, one turn later */
+      setTimeout(() => select(list, kept || tabs[0], false));
+    });
+  });
+
+  /* messages, paper */
+
+  on("dismiss", (element) => element.closest(".dl-alert").remove());
+  on("print", () => window.print());
+
+  /* The watermark names the reader on screen and on paper. Drawn, so that no style attribute is needed. */
+
+  const drawWatermark = () => {
+    const canvas = one("[data-watermark]");
+    if (!canvas) return;
+    canvas.width = window.innerWidth;
+    canvas.height = window.innerHeight;
+    const pen = canvas.getContext("2d");
+    pen.font = "15px sans-serif";
+    pen.fillStyle = "rgba(15, 23, 42, 0.045)";
+    for (let y = 90; y < canvas.height + 120; y += 170) {
+      for (let x = (y / 170) % 2 ? 40 : 190; x < canvas.width; x += 300) {
+        pen.save();
+        pen.translate(x, y);
+        pen.rotate(-0.35);
+        pen.fillText(canvas.dataset.watermark, 0, 0);
+        pen.restore();
+      }
+    }
+  };
+
+  document.addEventListener("DOMContentLoaded", drawWatermark);
+  window.addEventListener("resize", drawWatermark);
+})(window.dl);
