@@ -1,0 +1,18 @@
+"""Extensions of the application, bound by the factory."""
+
+from flask_appbuilder import AppBuilder, Model
+from flask_appbuilder.models.sqla.base import SQLA
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+
+# model_class: without it Alembic sees an empty metadata and drops every table
+db = SQLA(model_class=Model)
+migrate = Migrate()
+csrf = CSRFProtect()
+
+
+def appbuilder() -> AppBuilder:
+    """The AppBuilder of the running application."""
+    from flask import current_app
+
+    return current_app.appbuilder  # type: ignore[attr-defined,no-any-return]

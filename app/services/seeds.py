@@ -1,0 +1,12 @@
+"""Code lists that every installation starts with: aid catalogue, diseases. Idempotent by code."""
+
+from __future__ import annotations
+
+from app.kernel.actor import Actor
+from app.services import aid, disease
+
+
+def run(actor: Actor) -> None:
+    """Add what is missing; entries that somebody changed stay as they are."""
+    aid.seed(actor)
+    disease.seed(actor)

@@ -1,0 +1,14 @@
+"""Moves that time makes: notices that are over, reviews that fall due, monitoring that ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from app.kernel.actor import Actor
+from app.services import aid, archive
+
+
+def run(actor: Actor, as_of: dt.date) -> dict[str, Any]:
+    """One pass for the day ``as_of``; running it twice changes nothing more. Returns counts per kind."""
+    return {"as_of": as_of.isoformat(), "archives": archive.tick(actor, as_of), "applications": aid.tick(actor, as_of)}

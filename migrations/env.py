@@ -1,0 +1,29 @@
+"""Alembic's environment: the migrations own all tables, those of Flask-AppBuilder too."""
+
+from typing import Any
+
+from alembic import context
+from flask import current_app
+from flask_appbuilder import Model
+
+database = current_app.extensions["migrate"].db
+
+
+def include(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
+    """Everything but indexes that only PostgreSQL has (their operator class is no part of the comparison)."""
+    return not (kind == "index" and name == "ix_org_unit_path")
+
+
+def run() -> None:
+    """Migrate online, in one transaction where the database can."""
+    with database.engine.connect().execution_options(write=True) as connection:
+        context.configure(
+            connection=connection, target_metadata=Model.metadata, render_as_batch=True, compare_type=True, include_object=include,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        if connection.in_transaction():
+            connection.commit()
+
+
+run()

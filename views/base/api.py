@@ -1,0 +1,288 @@
+"""RecordApi: the REST twin of a room. Same scope, same cells, same service functions as the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, ClassVar
+
+import prison
+from flask import Response, abort, jsonify, request
+from flask_appbuilder import expose
+from flask_appbuilder.api import BaseApi
+from marshmallow import Schema
+
+from app.kernel.fault import DomainError
+from app.kernel.spec import ServiceSpec
+from app.services import trail
+from app.services.record import Result, Service
+from app.specs import display, schema, visibility
+from app.store import read
+from app.store.read import Filter, Query
+from app.store.unit import Once, kept
+from views import pages
+from views.base.scoped import ScopedInterface
+from views.base.view import permissions
+from views.doors import actor, door, viewer
+from views.query import names_open, operators, searchable, sortable
+
+_OPS = frozenset({"eq", "sw", "ew", "ct", "ge", "le", "gt", "lt", "rel_o_m"})
+
+
+def problem(status: int, code: str, message: str, field: str | None = None) -> Response:
+    """The one shape of a refusal."""
+    answer = jsonify({"error": {"code": code, "message": message, "field": field}})
+    answer.status_code = status
+    return answer
+
+
+def told(error: DomainError) -> Response:
+    """A refusal of the domain in the language of the viewer, with every field error."""
+    say = viewer().say
+    answer = problem(error.status, error.code, say(error.message), error.field)
+    errors = getattr(error, "errors", None)
+    if errors:
+        body = answer.get_json()
+        body["error"]["errors"] = {k: [say(t) for t in v] for k, v in errors.items()}
+        answer = jsonify(body)
+        answer.status_code = error.status
+    return answer
+
+
+def safely(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Domain faults become problems."""
+
+    @wraps(method)
+    def inner(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(self, *args, **kwargs)
+        except DomainError as error:
+            return told(error)
+
+    return inner
+
+
+class RecordApi(BaseApi):
+    """REST of one room: list, one, info, add, change, and every move as a POST."""
+
+    spec: ClassVar[ServiceSpec]
+    service: ClassVar[Service]
+    datamodel: ScopedInterface
+    csrf_exempt = False  # with a session cookie every write needs the token
+    allow_browser_login = True
+
+    def __init__(self) -> None:
+        self.resource_name = self.spec.room
+        self.class_permission_name = self.spec.room
+        self.openapi_spec_tag = self.spec.room
+        self.base_permissions = permissions(self.spec)
+        self.openapi_spec_component_schemas = (_described(self.spec),)
+        super().__init__()
+
+    @expose("/", methods=["GET"])
+    @door("can_get")
+    @safely
+    def get_list(self) -> Any:
+        """Rows in scope.
+        ---
+        get:
+          parameters: [{in: query, name: q, schema: {type: string}, description: Rison}]
+          responses:
+            200: {description: count, ids and result}
+            400: {description: a column that may not be asked for}
+        """
+        query, page, size = self._asked()
+        found = read.page(actor(), self.spec, query, page, size, names_open(actor(), self.spec))
+        reached = read.roles_of(actor(), self.spec, found.rows)
+        result = [self._row(r, reached[r.id]) for r in found.rows]
+        return jsonify({"count": found.count, "ids": [r.id for r in found.rows], "result": result})
+
+    @expose("/_info", methods=["GET"])
+    @door("can_info")
+    @safely
+    def info(self) -> Any:
+        """Columns, filters and orders that this user may ask for.
+        ---
+        get:
+          responses:
+            200: {description: what the room offers}
+        """
+        say = viewer().say
+        columns = display.shown(viewer(), self.spec, read.role_filter(self.spec))
+        return jsonify({
+            "title": say(self.spec.title), "columns": [{"name": c.name, "label": say(c.label), "kind": c.kind} for c in columns],
+            "filters": {n: list(operators(c)) for n, c in searchable(actor(), self.spec).items()},
+            "order_columns": sorted(sortable(actor(), self.spec)), "verbs": list(self.spec.verbs),
+            "permissions": [p for p in permissions(self.spec) if self.appbuilder.sm.has_access(p, self.spec.room)],
+        })
+
+    @expose("/<pk>", methods=["GET"])
+    @door("can_get")
+    @safely
+    def get(self, pk: str) -> Any:
+        """One row with its child rows and the moves open to this user.
+        ---
+        get:
+          parameters: [{in: path, name: pk, required: true, schema: {type: integer}}]
+          responses:
+            200: {description: id and result}
+            404: {description: unseen}
+        """
+        row = read.one(actor(), self.spec, pk)
+        roles = read.roles_of(actor(), self.spec, [row])[row.id]
+        cells = pages.read_cells(viewer(), self.spec, row, roles)
+        if cells:
+            trail.told(actor(), "read", self.spec, row.id, "get", {"cells": cells})
+            row = read.one(actor(), self.spec, pk)
+        return jsonify({"id": row.id, "result": {**self._row(row, roles), **self._children(row, roles), "verbs": self._verbs(row)}})
+
+    @expose("/", methods=["POST"])
+    @door("can_post")
+    @safely
+    def post(self) -> Any:
+        """Open a row.
+        ---
+        post:
+          responses:
+            201: {description: id and result}
+            422: {description: refused with field errors}
+        """
+        body = self._body()
+        done, seen = self._once(body, lambda once: self.service.create(actor(), body, once=once))
+        answer = jsonify(seen) if done is None else jsonify({"id": done.id, "result": done.answer(), **done.answer()})
+        answer.status_code = 201
+        return answer
+
+    @expose("/<pk>", methods=["PUT"])
+    @door("can_put")
+    @safely
+    def put(self, pk: str) -> Any:
+        """Change a row; `version` is the one that was read.
+        ---
+        put:
+          parameters: [{in: path, name: pk, required: true, schema: {type: integer}}]
+          responses:
+            200: {description: new version}
+            409: {description: stale version}
+        """
+        body = self._body()
+        read.one(actor(), self.spec, pk)
+        done, seen = self._once(body, lambda once: self.service.change(actor(), pk, body.get("version"), body, once=once))
+        return jsonify(seen if done is None else {"id": done.id, "result": done.answer(), **done.answer()})
+
+    @expose("/<pk>", methods=["DELETE"])
+    @door("can_get")
+    @safely
+    def delete(self, pk: str) -> Any:
+        """Rows are cancelled with a reason, never deleted.
+        ---
+        delete:
+          parameters: [{in: path, name: pk, required: true, schema: {type: integer}}]
+          responses:
+            405: {description: never}
+        """
+        read.one(actor(), self.spec, pk)
+        return problem(405, "NOT_ALLOWED", viewer().say("Records are never deleted."))
+
+    @expose("/<pk>/<verb>", methods=["POST"])
+    @door("can_get")
+    @safely
+    def move(self, pk: str, verb: str) -> Any:
+        """A move of the state table.
+        ---
+        post:
+          parameters:
+          - {in: path, name: pk, required: true, schema: {type: integer}}
+          - {in: path, name: verb, required: true, schema: {type: string}}
+          responses:
+            200: {description: new state and version}
+            403: {description: not your move}
+            404: {description: unseen}
+            409: {description: stale version or already decided}
+            422: {description: refused}
+        """
+        body = self._body()
+        read.one(actor(), self.spec, pk)
+        done, seen = self._once({"verb": verb, "pk": pk, **body},
+                                lambda once: self.service.act(actor(), pk, verb, body.get("version"), body, once=once))
+        return jsonify(seen if done is None else done.answer())
+
+    # ---- reading the request ------------------------------------------------------------------------------------
+
+    def _body(self) -> dict[str, Any]:
+        body = request.get_json(silent=True)
+        if not isinstance(body, Mapping):
+            abort(400)
+        return dict(body)
+
+    def _once(self, body: Any, call: Callable[[Once | None], Result]) -> tuple[Result | None, dict[str, Any]]:
+        """Run the verb, or repeat the kept answer of the same ``Idempotency-Key``."""
+        key = request.headers.get("Idempotency-Key", "")[:100]
+        if not key:
+            return call(None), {}
+        once = Once.of(f"{self.spec.room}:{key}", body)
+        before = kept(actor(), once)
+        if before is not None:
+            return None, before
+        try:
+            return call(once), {}
+        except DomainError:
+            before = kept(actor(), once)  # the twin of this request was faster
+            if before is None:
+                raise
+            return None, before
+
+    def _asked(self) -> tuple[Query, int, int]:
+        """Rison ``q``: filters, order, page. What may not be asked for is a 400, the same for every value."""
+        try:
+            asked = prison.loads(request.args["q"]) if "q" in request.args else {}
+            page, size = int(asked.get("page", 0)), int(asked.get("page_size", 25))
+            wanted = [(f["col"], f["opr"], f["value"]) for f in asked.get("filters", [])]
+        except Exception:  # prison raises many kinds on junk
+            abort(400)
+        allowed, orders = searchable(actor(), self.spec), sortable(actor(), self.spec)
+        order = asked.get("order_column", "")
+        if any(c not in allowed or o not in _OPS for c, o, _v in wanted) or (order and order not in orders):
+            abort(400)
+        states = tuple(str(v) for c, _o, v in wanted if c == "state")
+        filters = tuple(Filter(c, "eq" if o == "rel_o_m" else o, v) for c, o, v in wanted if c != "state")
+        query = Query(filters, str(asked.get("quick", "")), order, asked.get("order_direction") == "desc", states)
+        return query, max(0, page), max(1, min(size if size > 0 else 25, read.MAX_PAGE))
+
+    # ---- writing the answer -------------------------------------------------------------------------------------
+
+    def _row(self, row: Any, roles: frozenset[str]) -> dict[str, Any]:
+        out: dict[str, Any] = {"id": row.id, "version": row.version}
+        for column in display.shown(viewer(), self.spec, roles):
+            right = display.right(viewer(), self.spec, column, row, roles)
+            if right.see:
+                out[column.name] = display.api(column, display.raw(row, column), right)
+        if self.spec.states and "state" not in self.spec.columns:
+            out["state"] = row.state
+        unit = getattr(row, "unit", None)
+        if unit is not None and visibility.present(actor(), "general", roles):
+            out.setdefault("unit_id", row.unit_id)
+        return out
+
+    def _children(self, row: Any, roles: frozenset[str]) -> dict[str, Any]:
+        at = visibility.moment(self.spec, row, actor())
+        out: dict[str, Any] = {}
+        for child in self.spec.children:
+            if not visibility.right(actor(), child.cell, roles, at).see:
+                continue
+            rights = {c.name: visibility.right(actor(), c.cell, roles, at) for c in child.columns}
+            out[child.name] = [
+                {"id": item.id, **{c.name: display.api(c, display.raw(item, c), rights[c.name]) for c in child.columns
+                                   if rights[c.name].see}} for item in getattr(row, child.name)]
+        return out
+
+    def _verbs(self, row: Any) -> list[str]:
+        return [m.verb for m in self.spec.moves if m.fits(row) and actor().has(m.roles)] if self.spec.states else []
+
+
+def _described(spec: ServiceSpec) -> type[Schema]:
+    """The columns of a room as a schema of the API document."""
+    cells = {c.name: schema.Cell(c, c.required) for c in spec.columns.values() if c.typed}
+    made = Schema.from_dict({**cells}, name=f"{spec.room}Row")
+    made.__component_name__ = f"{spec.room}.row"  # type: ignore[attr-defined]
+    return made

@@ -1,0 +1,262 @@
+"""RecordView: list, show, form, move, history, reveal and export of a room, read off its spec."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_appbuilder import ModelView, expose
+from flask_babel import gettext as _
+
+from app.kernel.fault import DomainError, Forbidden, Stale, Unseen
+from app.kernel.spec import ServiceSpec
+from app.services import trail
+from app.services.record import Service
+from app.store import read
+from views import downloads, forms, labels, pages
+from views.base.scoped import ScopedInterface
+from views.doors import actor, door, viewer
+from views.query import asked, names_open
+
+BULK = 50
+
+
+class RecordView(ModelView):
+    """Pages of one room. A subclass names ``datamodel``, ``spec`` and ``service``; what is odd it overrides."""
+
+    spec: ClassVar[ServiceSpec]
+    service: ClassVar[Service]
+    datamodel: ScopedInterface
+    default_view = "list"
+    related_views: ClassVar[list[Any]] = []
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.route_base = f"/{self.spec.room}"
+        self.class_permission_name = self.spec.room
+        self.base_permissions = permissions(self.spec)
+        super().__init__(**kwargs)
+
+    # FAB would build WTForms, filters and titles from the table; ours come from the spec, one request at a time
+    def _init_properties(self) -> None: ...
+    def _init_forms(self) -> None: ...
+    def _init_titles(self) -> None: ...
+
+    @property
+    def name(self) -> str:
+        return type(self).__name__
+
+    def where(self, method: str, **values: Any) -> str:
+        return url_for(f"{self.endpoint}.{method}", **values)
+
+    def render(self, template: str, **context: Any) -> str:
+        return render_template(template, appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, **context)
+
+    # ---- reading ------------------------------------------------------------------------------------------------
+
+    @expose("/list")
+    @expose("/list/")
+    @door("can_list")
+    def list(self) -> Any:
+        ask = asked(actor(), self.spec, self.name)
+        found = read.page(actor(), self.spec, ask.query, ask.page, ask.size, names_open(actor(), self.spec))
+        return self.render("record/list.html", **pages.listing(self, viewer(), ask, found))
+
+    @expose("/show/<pk>")
+    @door("can_show")
+    def show(self, pk: str) -> Any:
+        row = read.one(actor(), self.spec, pk)
+        roles = read.roles_of(actor(), self.spec, [row])[row.id]
+        cells = pages.read_cells(viewer(), self.spec, row, roles)
+        if cells:
+            trail.told(actor(), "read", self.spec, row.id, "show", {"cells": cells})
+            row = read.one(actor(), self.spec, pk)
+        return self.render(self.show_page, **pages.showing(self, viewer(), row, roles))
+
+    show_page = "record/show.html"
+
+    @expose("/tab/<pk>/<name>")
+    @door("can_show")
+    def tab(self, pk: str, name: str) -> Any:
+        row = read.one(actor(), self.spec, pk)
+        roles = read.roles_of(actor(), self.spec, [row])[row.id]
+        if name == "history":
+            return self.render("record/history.html", **pages.history(self, viewer(), row, roles))
+        child = self.spec.by_child.get(name)
+        if child is None or not child.tab:
+            abort(404)
+        table = pages.child_table(self, viewer(), child, row, roles)
+        if table is None:
+            abort(404)
+        return self.render("record/tab.html", title=table["title"], heading=labels.of(row), children=[table])
+
+    @expose("/history/<pk>")
+    @door("can_show")
+    def history(self, pk: str) -> Any:
+        return self.tab(pk, "history")
+
+    @expose("/options/<field>")
+    def options(self, field: str) -> Any:
+        """Choices of a remote select, for those who may fill in the form; all within the actor's scope."""
+        column = pages.ref_column(self.spec, field)
+        if column is None or not actor().has(self.writers):
+            abort(404)
+        page = request.args.get("page", "0")
+        number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 0
+        return jsonify(self.choices(column, request.args.get("q", "").strip()[:60], number))
+
+    def choices(self, column: Any, term: str, page: int) -> dict[str, Any]:
+        return labels.options(actor(), labels.target(column), term, page)
+
+    @property
+    def writers(self) -> frozenset[str]:
+        """Roles that type into this room."""
+        moving = {r for m in self.spec.moves for r in m.roles}
+        return frozenset({*self.spec.may.get("add", ()), *self.spec.may.get("edit", ()), *moving})
+
+    # ---- writing ------------------------------------------------------------------------------------------------
+
+    @expose("/add", methods=["GET", "POST"])
+    @door("can_add")
+    def add(self) -> Any:
+        form = pages.Form(self, viewer(), None, actor().roles & frozenset(self.spec.may["add"]))
+        if request.method == "GET":
+            return self.render("record/form.html", **form.context(form.blank(request.args), {}))
+        raw = form.raw(request.form)
+        try:
+            done = self.service.create(actor(), raw)
+        except DomainError as error:
+            return self._again(form, raw, error)
+        flash(viewer().say(done.message), "success")
+        return redirect(self.where("show", pk=done.id))
+
+    @expose("/edit/<pk>", methods=["GET", "POST"])
+    @door("can_edit")
+    def edit(self, pk: str) -> Any:
+        row = read.one(actor(), self.spec, pk)
+        if self.spec.edit_states and row.state not in self.spec.edit_states:
+            flash(_("In this state the record can no longer be edited."), "warning")
+            return redirect(self.where("show", pk=pk))
+        roles = read.roles_of(actor(), self.spec, [row])[row.id] & frozenset(self.spec.may["edit"])
+        form = pages.Form(self, viewer(), row, roles)
+        if request.method == "GET":
+            return self.render("record/form.html", **form.context(form.stored(), {}))
+        raw = form.raw(request.form)
+        try:
+            done = self.service.change(actor(), row.id, request.form.get("version"), raw)
+        except DomainError as error:
+            return self._again(form, raw, error)
+        flash(viewer().say(done.message), "success")
+        return redirect(self.where("show", pk=done.id))
+
+    def _again(self, form: pages.Form, raw: dict[str, Any], error: DomainError) -> Any:
+        """The same form with what was typed and the sentences of the refusal."""
+        if isinstance(error, Unseen | Forbidden) and not error.field:
+            raise error
+        return self.render("record/form.html", **form.context(raw, forms.faults(error))), error.status
+
+    @expose("/act/<pk>/<verb>", methods=["GET", "POST"])
+    @door("can_show")
+    def act(self, pk: str, verb: str) -> Any:
+        """The small form of one move, and the move itself."""
+        row = read.one(actor(), self.spec, pk)
+        if not self.spec.moves_of(verb):
+            abort(404)
+        if request.method == "GET":
+            move = self.spec.move(verb, row.state)
+            if move is None or not actor().has(move.roles):
+                flash(_("This step is not open any more."), "warning")
+                return redirect(self.where("show", pk=pk))
+            return self.render("record/act.html", **pages.acting(self, viewer(), row, move, {}, {}))
+        raw = pages.move_raw(self.spec, verb, row.state, request.form)
+        try:
+            done = self.service.act(actor(), row.id, verb, request.form.get("version"), raw)
+        except (Unseen, Forbidden, Stale):
+            raise
+        except DomainError as error:
+            move = self.spec.move(verb, row.state) or self.spec.moves_of(verb)[0]
+            return self.render("record/act.html", **pages.acting(self, viewer(), row, move, raw, forms.faults(error))), 422
+        flash(viewer().say(done.message), "success")
+        return redirect(self.where("show", pk=done.id))
+
+    @expose("/action/<string:name>/<pk>", methods=["POST"])
+    @door("can_show")
+    def action(self, name: str, pk: str) -> Any:
+        """FAB's single action: the same small form as ``act``, reached through the scope."""
+        return self.act(pk, name)
+
+    @expose("/action_post", methods=["POST"])
+    @door("can_list")
+    def action_post(self) -> Any:
+        """One move for several rows: every row must be in scope before the first is touched; one outcome a row."""
+        verb = request.form.get("verb") or request.form.get("action", "")
+        keys = list(dict.fromkeys(request.form.getlist("pk") + request.form.getlist("rowid")))
+        moves = [m for m in self.spec.moves_of(verb) if m.bulk]
+        if not moves:
+            abort(404)
+        if not actor().has(tuple(r for m in moves for r in m.roles)):
+            abort(403)
+        if not keys or len(keys) > BULK:
+            abort(400)
+        rows = [read.one(actor(), self.spec, k) for k in keys]
+        outcome = []
+        for key, version, name in [(r.id, r.version, labels.of(r)) for r in rows]:
+            try:
+                done = self.service.act(actor(), key, verb, version, {"note": request.form.get("note", "")})
+                outcome.append((True, name, viewer().say(done.message)))
+            except DomainError as error:
+                outcome.append((False, name, viewer().say(error.message)))
+        good = sum(ok for ok, _name, _text in outcome)
+        flash(_("%(good)s done, %(bad)s refused", good=good, bad=len(outcome) - good), "info")
+        for ok, name, text in outcome:
+            if not ok:
+                flash(f"{name}: {text}", "warning")
+        return redirect(self.where("list"))
+
+    @expose("/delete/<pk>", methods=["POST"])
+    @door("can_show")
+    def delete(self, pk: str) -> Any:
+        """Records are cancelled with a reason, never deleted."""
+        read.one(actor(), self.spec, pk)
+        abort(405)
+
+    @expose("/download/<string:filename>")
+    def download(self, filename: str) -> Any:
+        """FAB's free download by file name is closed; files hang on their row."""
+        abort(404)
+
+    # ---- reveal and export --------------------------------------------------------------------------------------
+
+    @expose("/reveal/<pk>/<field>", methods=["POST"])
+    @door("can_show")
+    def reveal(self, pk: str, field: str) -> Any:
+        """A masked value in full: a reason, an audit entry, then the value; nothing is kept in the page."""
+        row = read.one(actor(), self.spec, pk)
+        column = self.spec.columns.get(field)
+        if column is None:
+            abort(404)
+        roles = read.roles_of(actor(), self.spec, [row])[row.id]
+        value = downloads.reveal(viewer(), self.spec, row, column, roles, request.form.get("reason", ""))
+        return jsonify({"value": value})
+
+    @expose("/export.<string:form>")
+    @door("can_export")
+    def export(self, form: str) -> Response:
+        """Exactly the filtered rows in scope, masked, as CSV, Excel or PDF; an audit entry first."""
+        if form not in ("csv", "xlsx", "pdf"):
+            abort(404)
+        return downloads.export(viewer(), self.spec, asked(actor(), self.spec, self.name), form)
+
+    @expose("/print/<pk>.pdf")
+    @door("can_show")
+    def sheet(self, pk: str) -> Response:
+        """One record as an A4 sheet."""
+        row = read.one(actor(), self.spec, pk)
+        roles = read.roles_of(actor(), self.spec, [row])[row.id]
+        return downloads.sheet(self, viewer(), row, roles)
+
+
+def permissions(spec: ServiceSpec) -> list[str]:
+    """Permission names of a room in FAB's tables; ``app.security.roles`` grants them."""
+    names = ["can_list", "can_show", "can_add", "can_edit", "can_export", "can_get", "can_info", "can_post", "can_put"]
+    return names + list(spec.verbs)
+

@@ -1,0 +1,131 @@
+"""What leaves the house: exports of a list, one record on paper, a masked value in full. Each writes its audit entry first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, g, request
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from app.exports import csv, pdf, xlsx
+from app.exports.source import Head, Sheet, Stamp
+from app.kernel import clock
+from app.kernel.fault import DomainError, Forbidden, Invalid
+from app.kernel.spec import Column, ServiceSpec
+from app.kernel.text import N_, Text
+from app.services import trail
+from app.specs import display, visibility
+from app.specs.display import Viewer
+from app.store import read
+from app.store import session as sessions
+from models.trace import AuditLog
+from views.pages.listing import _active, cell_text, list_columns
+from views.pages.showing import showing
+from views.query import Asked, names_open
+
+TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf",
+         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+REVEALS_PER_HOUR, REVEALS_OF_CLASS_4 = 20, 5
+CLASS_4 = frozenset({"eap_note"})
+MOST_ROWS, MOST_PAPER = 50_000, 3_000
+
+
+def stamp(viewer: Viewer, purpose: str, filter_text: str = "") -> Stamp:
+    """Who takes this out, when, for what."""
+    return Stamp(viewer.actor.username, viewer.actor.name, clock.now(), purpose, getattr(g, "request_id", ""), filter_text)
+
+
+def export_columns(viewer: Viewer, spec: ServiceSpec) -> list[Column]:
+    """What an export holds: the columns of the list."""
+    return list_columns(viewer, spec)
+
+
+def rows(viewer: Viewer, spec: ServiceSpec, ask: Asked, columns: list[Column], limit: int) -> Iterator[list[str]]:
+    """The filtered, scoped, masked rows of the list, as texts."""
+    batch: list[Any] = []
+    for row in read.stream(viewer.actor, spec, ask.query, names_open(viewer.actor, spec), limit):
+        batch.append(row)
+        if len(batch) == 500:
+            yield from _texts(viewer, spec, columns, batch)
+            batch = []
+    yield from _texts(viewer, spec, columns, batch)
+
+
+def _texts(viewer: Viewer, spec: ServiceSpec, columns: list[Column], batch: list[Any]) -> Iterator[list[str]]:
+    reached = read.roles_of(viewer.actor, spec, batch)
+    for row in batch:
+        texts = [cell_text(viewer, spec, c, row, reached[row.id])[0] for c in columns]
+        yield ["" if t == display.DASH else t for t in texts]
+
+
+def export(viewer: Viewer, spec: ServiceSpec, ask: Asked, form: str) -> Response:
+    """One row source for three formats."""
+    columns = export_columns(viewer, spec)
+    conditions = "; ".join(f"{a['label']}: {a['text']}" for a in _active(viewer, spec, ask, request.path))
+    most = MOST_PAPER if form == "pdf" else MOST_ROWS
+    made = list(rows(viewer, spec, ask, columns, most))
+    digest = hashlib.sha256(repr(made).encode()).hexdigest()
+    trail.told(viewer.actor, "export", spec, None, f"export {form}",
+               {"rows": len(made), "columns": [c.name for c in columns], "filters": [f.column for f in ask.query.filters],
+                "quick": bool(ask.query.quick), "states": list(ask.query.words), "sha256": digest})
+    heads = tuple(Head(viewer.say(c.label), "right" if c.kind in ("yuan", "int", "decimal") else "left") for c in columns)
+    mark = stamp(viewer, viewer.say(N_("List export")), conditions)
+    page = Sheet(viewer.say(spec.title), heads, iter(made), mark)
+    body: Any = csv.write(page) if form == "csv" else xlsx.write(page, _) if form == "xlsx" else pdf.table(page, _)
+    when = clock.local(clock.now()).strftime("%Y%m%d-%H%M")
+    return attachment(body, f"{viewer.say(spec.title)}-{when}-{viewer.actor.username}.{form}", TYPES[form])
+
+
+def attachment(body: Any, name: str, media_type: str) -> Response:
+    """A download with a Chinese file name."""
+    answer = Response(body, mimetype=media_type.split(";")[0], content_type=media_type)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return answer
+
+
+def sheet(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> Response:
+    """One record as an A4 sheet with the fields of its show page."""
+    spec: ServiceSpec = view.spec
+    context = showing(view, viewer, row, roles)
+    trail.told(viewer.actor, "export", spec, row.id, "print", {})
+    tables = [{"title": t["title"], "columns": [{"label": c["label"], "align": "right" if c["align"] else "left", "width": 1}
+                                                for c in t["columns"]],
+               "rows": [[cell["text"] for cell in line] for line in t["rows"]], "total": t["total"], "empty": t["empty"]}
+              for t in context["children"]]
+    number = getattr(row, spec.number_column, "") if spec.number_column else ""
+    mark = stamp(viewer, viewer.say(N_("Record sheet")))
+    content = {
+        "title": viewer.say(spec.one), "no": number or "", "amount_capital": None,
+        "sections": [{"title": s["title"], "fields": [(f["label"], f["text"]) for f in s["fields"]]} for s in context["sections"]],
+        "tables": tables, "signatures": [viewer.say(N_("Employee")), viewer.say(N_("Handled by")), viewer.say(N_("Union of the unit")),
+                                         viewer.say(N_("Company union"))],
+        "printed": {"by": f"{mark.name} {mark.user}", "at": mark.when, "purpose": mark.purpose},
+    }
+    body = pdf.document("record.html", content, mark, _)
+    return attachment(body, f"{viewer.say(spec.one)}-{number or row.id}.pdf", TYPES["pdf"])
+
+
+def reveal(viewer: Viewer, spec: ServiceSpec, row: Any, column: Column, roles: frozenset[str], reason: str) -> str:
+    """The value in full for a role that may reveal it, with a reason, at most 20 an hour. Raises Forbidden and Invalid."""
+    right = display.right(viewer, spec, column, row, roles)
+    if not right.reveal:
+        raise Forbidden()
+    reason = reason.strip()
+    least = 10 if column.cell in CLASS_4 else 5
+    if len(reason) < least:
+        raise Invalid({"reason": [Text(N_("Please give a reason of at least %(n)s characters."), n=least)]})
+    hour = (clock.now() - dt.timedelta(hours=1)).isoformat()
+    spent = sessions.reading().scalar(select(func.count()).select_from(AuditLog).where(
+        AuditLog.user_id == viewer.actor.user_id, AuditLog.kind == "reveal", AuditLog.at >= hour)) or 0
+    if spent >= (REVEALS_OF_CLASS_4 if column.cell in CLASS_4 else REVEALS_PER_HOUR):
+        raise DomainError(N_("You have shown too many values in the last hour. Please try again later."), code="LIMIT")
+    text = display.text(viewer, column, display.raw(row, column), visibility.FULL)
+    trail.told(viewer.actor, "reveal", spec, row.id, column.name, {"reason": reason[:500]})
+    return text
+
+

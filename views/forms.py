@@ -1,0 +1,141 @@
+"""Forms as data: from declared columns to field dictionaries for the template, and from a posted form to raw values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from app.kernel import clock, crypto, money
+from app.kernel.fault import DomainError, Invalid
+from app.kernel.spec import Child, Column, ServiceSpec
+from app.kernel.text import N_, Text
+from app.specs import codes
+from app.specs.display import Viewer
+from views import labels
+
+_KINDS = {"code": "select", "codes": "multiselect", "ref": "remote", "secret": "long", "secret_int": "int",
+          "secret_decimal": "text", "decimal": "text"}
+
+
+def read(spec_columns: list[Column], children: list[Child], form: MultiDict[str, str]) -> dict[str, Any]:
+    """Raw values of a posted form: absent ticks are no, repeating rows become lists in their order on the page."""
+    raw: dict[str, Any] = {c.name: _one(c, c.name, form) for c in spec_columns}
+    for child in children:
+        raw[child.name] = _rows(child, form)
+    for key in ("version", "note"):
+        if key in form:
+            raw[key] = form[key]
+    return raw
+
+
+def _one(column: Column, name: str, form: MultiDict[str, str]) -> Any:
+    if column.kind == "codes":
+        return form.getlist(name)
+    if column.kind == "bool":
+        return form.get(name, "")
+    return form.get(name)
+
+
+def _rows(child: Child, form: MultiDict[str, str]) -> list[dict[str, Any]]:
+    pattern = re.compile(re.escape(child.name) + r"-(\d{1,4})-")
+    indexes = sorted({int(m.group(1)) for m in map(pattern.match, form) if m})
+    rows = []
+    for index in indexes:
+        row = {c.name: _one(c, f"{child.name}-{index}-{c.name}", form) for c in child.columns if c.typed}
+        row["id"] = form.get(f"{child.name}-{index}-id", "")
+        if row["id"] or any(v not in (None, "", [], "0") for k, v in row.items() if k != "id"):
+            rows.append(row)
+    return rows
+
+
+def stored(column: Column, row: Any) -> Any:
+    """The value of a row as a form shows it; sealed numbers that are edited blind stay empty."""
+    value = getattr(row, column.name, None)
+    if value is None:
+        return [] if column.kind == "codes" else ""
+    if isinstance(value, crypto.Secret):
+        return "" if column.kind in ("id_no", "bank") else value.open()
+    if column.kind == "yuan":
+        return money.fmt(value)
+    if column.kind == "datetime":
+        return clock.local(value).strftime("%Y-%m-%dT%H:%M")
+    if column.kind == "bool":
+        return "1" if value else ""
+    if column.kind == "codes":
+        return list(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def field(viewer: Viewer, column: Column, value: Any, *, name: str = "", src: str = "", errors: Mapping[str, list[Text]] | None = None,
+          blind: bool = False, key: str = "", optional: bool = False) -> dict[str, Any]:
+    """One field dictionary (the template's FIELD)."""
+    name = name or column.name
+    found = (errors or {}).get(key or name)
+    kind = _KINDS.get(column.kind, column.kind)
+    out: dict[str, Any] = {
+        "id": name, "name": name, "label": viewer.say(column.label), "kind": kind,
+        "value": value if value is not None else "", "text": "", "options": [], "src": "",
+        "required": column.required and not blind and not optional, "readonly": False,
+        "hint": viewer.say(column.hint) if column.hint else "", "placeholder": "", "blind": blind, "depends": "",
+        "error": " ".join(viewer.say(t) for t in found) if found else None, "wide": column.wide or kind == "long",
+        "maxlength": column.length if column.kind in ("text", "long", "secret") else None,
+    }
+    if column.codes:
+        out["options"] = [(c.code, viewer.say(c.label)) for c in codes.get(column.codes).values()]
+    if column.kind == "ref":
+        out["src"] = src
+        out["text"] = labels.of_ref(viewer.actor, column, value)
+    return out
+
+
+def fields(viewer: Viewer, spec: ServiceSpec, columns: list[Column], values: Mapping[str, Any], errors: Mapping[str, list[Text]],
+           endpoint: str, blind: bool) -> list[dict[str, Any]]:
+    """Fields of own columns with their values."""
+    return [
+        field(viewer, c, values.get(c.name), src=url_for(endpoint, field=c.name) if c.kind == "ref" else "", errors=errors,
+              blind=blind and c.kind in ("id_no", "bank"))
+        for c in columns
+    ]
+
+
+def repeat(viewer: Viewer, child: Child, rows: list[Mapping[str, Any]], errors: Mapping[str, list[Text]]) -> dict[str, Any]:
+    """The repeating rows of a child, with a blank row for the script that adds more."""
+    columns = [c for c in child.columns if c.typed]
+
+    def one(index: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+        kept = values.get("id")
+        made = [field(viewer, c, values.get(c.name), name=f"{child.name}-{index}-{c.name}", errors=errors,
+                      key=f"{child.name}.{index}.{c.name}", blind=bool(kept) and c.kind in ("id_no", "bank")) for c in columns]
+        made.append({**field(viewer, Column("id", ""), kept or "", name=f"{child.name}-{index}-id"), "kind": "hidden"})
+        return {"index": index, "fields": made}
+
+    return {
+        "title": viewer.say(child.title), "note": None,
+        "repeat": {
+            "name": child.name, "add_label": viewer.say(child.add_label), "remove_label": viewer.say(N_("Remove")), "min": 0,
+            "rows": [one(i, r) for i, r in enumerate(rows)], "blank": one("__i__", {}),
+        },
+    }
+
+
+def child_values(child: Child, row: Any) -> list[dict[str, Any]]:
+    """Stored child rows as form values."""
+    return [{**{c.name: stored(c, item) for c in child.columns if c.typed}, "id": item.id}
+            for item in (getattr(row, child.name) if row is not None else [])]
+
+
+def faults(error: DomainError) -> dict[str, list[Text]]:
+    """Field -> sentences of a refusal; what belongs to no field stands under ""."""
+    if isinstance(error, Invalid):
+        return error.errors
+    return {error.field or "": [error.message]}
+
+
+def summary(viewer: Viewer, errors: Mapping[str, list[Text]], labels_by_key: Mapping[str, str]) -> list[dict[str, str]]:
+    """Entries of the error summary: id of the field, its label, the sentence."""
+    return [{"id": key.replace(".", "-") or "dl-form", "label": labels_by_key.get(key, ""),
+             "text": " ".join(viewer.say(t) for t in texts)} for key, texts in errors.items()]

@@ -1,0 +1,76 @@
+"""What every template may call: asset addresses, the side bar, words of roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext
+
+from app.build import assets
+from app.kernel import money
+from app.kernel.text import N_
+from views.doors import allowed, signed_in
+
+ROLE_WORDS = {
+    "WorkshopReporter": N_("Workshop reporter"), "UnitEditor": N_("Unit union officer"), "UnitLeader": N_("Unit union chair"),
+    "CompanyOfficer": N_("Company union officer"), "CompanyLeader": N_("Company union chair"), "Finance": N_("Finance"),
+    "Auditor": N_("Auditor"), "EapGridMember": N_("EAP grid member"), "EapCoordinator": N_("EAP coordinator"),
+    "EapCounselor": N_("EAP counselor"), "HealthManager": N_("Health manager"), "PairDoctor": N_("Pairing expert"),
+    "GreenDesk": N_("Green channel desk"), "VolunteerLead": N_("Volunteer team lead"), "SysAdmin": N_("System administrator"),
+}
+
+
+def menu() -> list[dict[str, Any]]:
+    """The side bar: workbench, then the rooms the account may list, under their headings."""
+    if not signed_in():
+        return []
+    from views.registry import ICONS, SPECS
+
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for spec in SPECS:
+        if spec.menu and allowed("can_list", spec.room):
+            url = f"/{spec.room}/list/"
+            groups.setdefault(spec.menu, []).append({
+                "label": gettext(spec.title), "icon": spec.icon, "url": url, "children": [],
+                "current": request.path.startswith(f"/{spec.room}/")})
+    made: list[dict[str, Any]] = [{"label": gettext("Workbench"), "icon": "home", "url": "/", "current": request.path == "/",
+                                   "children": []}]
+    for heading in [*ICONS, *(h for h in groups if h not in ICONS)]:
+        if groups.get(heading):
+            made.append({"label": gettext(heading), "icon": ICONS.get(heading, "list"), "url": None, "current": False,
+                         "children": groups[heading]})
+    if allowed("can_list", "accounts"):
+        made.append({"label": gettext("Accounts"), "icon": "shield-lock", "url": "/accounts/list", "children": [],
+                     "current": request.path.startswith("/accounts/")})
+    return made
+
+
+def role_words() -> str:
+    """Roles of the account in words."""
+    if not signed_in():
+        return ""
+    return "、".join(gettext(ROLE_WORDS.get(r.name, r.name)) for r in g.user.roles)
+
+
+def account() -> dict[str, Any] | None:
+    """The account menu at the top right."""
+    if not signed_in():
+        return None
+    return {
+        "name": g.user.get_full_name(), "username": g.user.username, "roles": role_words(),
+        "unit": g.user.unit.name if g.user.unit is not None else "", "account_url": url_for("AccountView.index"),
+        "password_url": url_for("AccountView.password"), "logout_url": url_for("AuthDBView.logout"), "notices_url": None, "unread": 0,
+    }
+
+
+def asset(name: str) -> str:
+    """Address of a front-end file by its plain name."""
+    return url_for("static", filename=assets.resolve(name))
+
+
+def install(app: Flask) -> None:
+    """Globals, not a context processor: FAB renders its widgets without one."""
+    app.jinja_env.globals.update(
+        asset=asset, dl_menu=menu, dl_account=account, capital=money.capital, grouped=money.grouped,
+    )

@@ -1,0 +1,61 @@
+"""The small form of one move: its fields, the opinion, the facts at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from app.kernel.spec import Column, Move, ServiceSpec
+from app.kernel.text import N_, Text
+from app.specs import display
+from app.specs.display import Viewer
+from app.store import read
+from views import forms
+from views.pages.showing import heading_of
+
+NOTE = Column("note", N_("Opinion"), kind="long", length=1000)
+
+
+def move_raw(spec: ServiceSpec, verb: str, state: str, form: MultiDict[str, str]) -> dict[str, Any]:
+    """Raw values of the posted small form."""
+    move = spec.move(verb, state)
+    return forms.read(list(move.fields) if move else [], [], form)
+
+
+def acting(view: Any, viewer: Viewer, row: Any, move: Move, raw: Mapping[str, Any], errors: Mapping[str, list[Text]]) -> dict[str, Any]:
+    """Context of ``record/act.html``."""
+    spec: ServiceSpec = view.spec
+    endpoint = f"{view.endpoint}.options"
+    values = {c.name: raw.get(c.name, forms.stored(c, row) if hasattr(type(row), c.name) else "") for c in move.fields}
+    fields = forms.fields(viewer, spec, list(move.fields), values, errors, endpoint, False)
+    if move.note != "none":
+        note = forms.field(viewer, NOTE, raw.get("note", ""), errors=errors)
+        note["required"] = move.note == "required"
+        note["hint"] = _("At least 5 characters.") if move.note == "required" else ""
+        fields.append(note)
+    title = viewer.say(move.title or move.label)
+    roles = read.roles_of(viewer.actor, spec, [row])[row.id]
+    names = {c.name: viewer.say(c.label) for c in (*move.fields, NOTE)}
+    heading = heading_of(viewer, spec, row, roles)
+    return {
+        "title": f"{title} · {heading}", "heading": title, "lead": "",
+        "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, view.where("show", pk=row.id)), (title, None)],
+        "fields": fields, "errors": forms.summary(viewer, errors, names), "kind": move.kind,
+        "action": view.where("act", pk=row.id, verb=move.verb), "version": request.form.get("version", row.version),
+        "submit_label": viewer.say(move.label), "cancel_url": view.where("show", pk=row.id),
+        "facts": _facts(viewer, spec, row, roles),
+    }
+
+
+def _facts(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> list[tuple[str, str]]:
+    """The listed columns once more, so that nobody decides without seeing what about."""
+    out = []
+    for column in [c for c in spec.columns.values() if c.listed and c.name != "state"][:8]:
+        right = display.right(viewer, spec, column, row, roles)
+        if right.see:
+            out.append((viewer.say(column.label), display.text(viewer, column, display.raw(row, column), right)))
+    return out

@@ -1,0 +1,226 @@
+"""The show page of one row: sections, child tables, legal moves, history."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.kernel import clock, crypto, money
+from app.kernel.spec import Child, Column, ServiceSpec
+from app.services import trail
+from app.specs import codes, display, visibility
+from app.specs.display import DASH, Viewer
+from views import labels
+from views.doors import allowed
+
+#: cells of class 3 and 4: seeing one in full is written to the audit chain
+READ_CELLS = ("income", "diagnosis", "proof", "child", "eap_note", "health")
+
+
+def read_cells(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> list[str]:
+    """Sensitive cells that this viewer is about to see in full on this page."""
+    at = visibility.moment(spec, row, viewer.actor)
+    return [c for c in spec.reads if visibility.right(viewer.actor, c, roles, at).see == "V"]
+
+
+def showing(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[str, Any]:
+    """Context of ``record/show.html``."""
+    spec: ServiceSpec = view.spec
+    at = visibility.moment(spec, row, viewer.actor)
+    tables = [child_table(view, viewer, c, row, roles) for c in spec.children if not c.tab]
+    tabs = [{"id": c.name, "label": viewer.say(c.title), "url": view.where("tab", pk=row.id, name=c.name)}
+            for c in spec.children if c.tab and visibility.right(viewer.actor, c.cell, roles, at).see]
+    tabs.append({"id": "history", "label": _("History"), "url": view.where("tab", pk=row.id, name="history")})
+    state = display.word(spec, row.state) if spec.states and _state_seen(viewer, spec, row, roles) else None
+    heading = heading_of(viewer, spec, row, roles)
+    exact = viewer.say(spec.by_state[row.state].label) if state and row.state in spec.by_state else ""
+    return {
+        "title": f"{viewer.say(spec.one)} {heading}", "heading": heading, "version": row.version,
+        "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, None)],
+        "badges": [(exact, state[1] or "grey")] if state else [],
+        "subtitle": _subtitle(viewer, spec, row, roles), "facts": [],
+        "buttons": _buttons(view, viewer, row), "moves": _moves(view, viewer, row),
+        "flow": _flow(viewer, spec, row) if state else None,
+        "sections": [s for s in (_section(view, viewer, spec, s, row, roles) for s in spec.sections) if s["fields"]],
+        "children": [t for t in tables if t is not None], "tabs": tabs,
+    }
+
+
+def heading_of(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> str:
+    """Name of the row as the viewer may see it."""
+    column = spec.columns.get(spec.name_column) or spec.columns.get(spec.number_column)
+    if column is None:
+        return str(row)
+    return display.text(viewer, column, display.raw(row, column), display.right(viewer, spec, column, row, roles))
+
+
+def _state_seen(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> bool:
+    column = spec.columns.get("state")
+    return column is None or bool(display.right(viewer, spec, column, row, roles).see)
+
+
+def _subtitle(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> str:
+    parts = [getattr(row, spec.number_column, None)] if spec.number_column else []
+    unit = getattr(row, "unit", None)
+    parts += [unit.name if unit is not None else None]
+    if getattr(row, "due_on", None) and spec.states and _state_seen(viewer, spec, row, roles):
+        parts.append(_("due %(day)s", day=row.due_on.isoformat()))
+    return " · ".join(str(p) for p in parts if p)
+
+
+def _flow(viewer: Viewer, spec: ServiceSpec, row: Any) -> list[dict[str, str]] | None:
+    if not spec.flow or row.state not in spec.flow:
+        return None
+    now = spec.flow.index(row.state)
+    return [{"label": viewer.say(spec.by_state[s].label), "state": "done" if i < now else "now" if i == now else "todo"}
+            for i, s in enumerate(spec.flow)]
+
+
+def _buttons(view: Any, viewer: Viewer, row: Any) -> list[dict[str, Any]]:
+    spec = view.spec
+    made = list(view.extra_buttons(row)) if hasattr(view, "extra_buttons") else []
+    if spec.may.get("edit") and allowed("can_edit", spec.room) and (not spec.edit_states or row.state in spec.edit_states):
+        made.append({"label": _("Edit"), "url": view.where("edit", pk=row.id), "kind": "plain", "icon": "pencil"})
+    made.append({"label": "PDF", "url": view.where("sheet", pk=row.id), "kind": "plain", "icon": "download"})
+    return made
+
+
+def _moves(view: Any, viewer: Viewer, row: Any) -> list[dict[str, Any]]:
+    """Buttons of the legal moves: right of the role and state of the row."""
+    spec = view.spec
+    made = []
+    for move in spec.moves:
+        if move.fits(row) and viewer.actor.has(move.roles):
+            made.append({"verb": move.verb, "label": viewer.say(move.label), "kind": move.kind,
+                         "url": view.where("act", pk=row.id, verb=move.verb)})
+    return made
+
+
+def _section(view: Any, viewer: Viewer, spec: ServiceSpec, section: Any, row: Any, roles: frozenset[str]) -> dict[str, Any]:
+    fields = []
+    for column in section.columns:
+        right = display.right(viewer, spec, column, row, roles)
+        if not column.show or not (right.see or right.reveal) or column.name == "state":
+            continue
+        fields.append(_field(view, viewer, column, row, right))
+    return {"title": viewer.say(section.title), "note": None, "fields": fields}
+
+
+def _field(view: Any, viewer: Viewer, column: Column, row: Any, right: Any) -> dict[str, Any]:
+    value = display.raw(row, column)
+    link, tone = None, None
+    if column.kind == "ref":
+        text, link = _ref(viewer, column, row, value, right)
+    else:
+        text = display.text(viewer, column, value, right)
+        if column.kind == "code" and right.see == "V" and value in codes.get(column.codes):
+            tone = codes.get(column.codes)[value].tone or None
+    if column.kind == "yuan" and isinstance(value, Decimal) and right.see == "V" and column.cell == "amount":
+        text = f"{text}（{money.capital(value)}）"
+    reveal = None
+    if right.reveal and value is not None:
+        reveal = {"url": view.where("reveal", pk=row.id, field=column.name), "label": _("Show in full")}
+    return {"label": viewer.say(column.label), "text": text, "tone": tone, "wide": column.wide or column.kind in ("long", "secret"),
+            "reveal": reveal, "link": link}
+
+
+def _ref(viewer: Viewer, column: Column, row: Any, value: Any, right: Any) -> tuple[str, str | None]:
+    """A row of another room: its name and, where the viewer has that room, a link."""
+    if value is None or right.see != "V":
+        return DASH, None
+    target = getattr(row, column.name.removesuffix("_id"), None)
+    text = labels.of(target) if target is not None else labels.of_ref(viewer.actor, column, value)
+    spec = labels.target(column)
+    return text or DASH, f"/{spec.room}/show/{value}" if text and allowed("can_show", spec.room) else None
+
+
+def child_table(view: Any, viewer: Viewer, child: Child, row: Any, roles: frozenset[str]) -> dict[str, Any] | None:
+    """The child rows as a table, or None when the viewer's role has no such cell."""
+    spec: ServiceSpec = view.spec
+    at = visibility.moment(spec, row, viewer.actor)
+    if not visibility.right(viewer.actor, child.cell, roles, at).see:
+        return None
+    columns = [c for c in child.columns if c.show and visibility.right(viewer.actor, c.cell, roles, at).see]
+    rights = {c.name: visibility.right(viewer.actor, c.cell, roles, at) for c in columns}
+    items = list(getattr(row, child.name))
+    rows = [[{"text": display.text(viewer, c, display.raw(item, c), rights[c.name]), "tone": None, "link": _file_link(c, item)}
+             for c in columns] for item in items]
+    total = None
+    if child.total and items:
+        sums = {n: sum((plain_money(display.raw(i, c)) for i in items), Decimal(0))
+                for n in child.total for c in columns if c.name == n and rights[n].see == "V"}
+        total = [_("Total") if i == 0 else money.grouped(sums[c.name]) if c.name in sums else "" for i, c in enumerate(columns)]
+    return {"title": viewer.say(child.title), "columns": [{"label": viewer.say(c.label), "align": _align(c)} for c in columns],
+            "rows": rows, "add": None, "empty": _("None"), "total": total}
+
+
+def plain_money(value: Any) -> Decimal:
+    opened = value.open() if isinstance(value, crypto.Secret) else value
+    return Decimal(opened) if opened is not None else Decimal(0)
+
+
+def _align(column: Column) -> str:
+    return "num" if column.kind in ("yuan", "int", "decimal") else ""
+
+
+def _file_link(column: Column, item: Any) -> str | None:
+    stored = getattr(item, "file", None) if column.name in ("file_id", "file_name") else None
+    return f"/file/{stored.uuid}" if stored is not None else None
+
+
+def history(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[str, Any]:
+    """Steps with opinions, and changes with before and after in the viewer's words."""
+    spec: ServiceSpec = view.spec
+    steps, log = trail.history(spec, row)
+    entries = []
+    if _state_seen(viewer, spec, row, roles):
+        for step in steps:
+            moved = spec.moves_of(step.verb)
+            arrow = viewer.say(display.word(spec, step.to_state)[0])
+            entries.append((step.at.isoformat(), {
+                "at": clock.local(step.at).strftime("%Y-%m-%d %H:%M"), "who": step.actor_name,
+                "action": f"{viewer.say(moved[0].label) if moved else step.verb} → {arrow}", "note": step.opinion,
+                "tone": display.word(spec, step.to_state)[1], "changes": [], "used": None}))
+    for entry in log:
+        if entry.verb in ("create", "change"):
+            at = clock.local(dt.datetime.fromisoformat(entry.at)).strftime("%Y-%m-%d %H:%M")
+            entries.append((entry.at, {
+                "at": at, "who": entry.actor, "action": _("Created") if entry.verb == "create" else _("Changed"), "note": "",
+                "tone": "", "changes": _changes(viewer, spec, row, roles, json.loads(entry.body)), "used": None}))
+    entries.sort(key=lambda pair: pair[0], reverse=True)
+    return {"title": _("History"), "entries": [e for _at, e in entries], "crumbs": [(viewer.say(spec.title), view.where("list"))]}
+
+
+def _changes(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str], body: dict[str, Any]) -> list[tuple[str, str, str]]:
+    out = []
+    at = visibility.moment(spec, row, viewer.actor)
+    for key, pair in body.items():
+        parts = key.split(".")
+        child = spec.by_child.get(parts[0]) if len(parts) == 3 else None
+        column = next((c for c in child.columns if c.name == parts[2]), None) if child else spec.columns.get(key)
+        if column is None or visibility.right(viewer.actor, column.cell, roles, at).see != "V":
+            continue
+        label = f"{viewer.say(child.title)} · {viewer.say(column.label)}" if child else viewer.say(column.label)
+        out.append((label, _word(viewer, column, pair[0]), _word(viewer, column, pair[1])))
+    return out
+
+
+def _word(viewer: Viewer, column: Column, kept: str | None) -> str:
+    """A value of the chain in words; class 3 and 4 are kept as a hash and shown as changed only."""
+    if kept is None:
+        return DASH
+    if kept.startswith("#"):
+        return "***"
+    if column.kind == "code":
+        return viewer.say(codes.label(column.codes, kept))
+    if column.kind == "codes":
+        return "、".join(viewer.say(codes.label(column.codes, k)) for k in kept.split(", "))
+    if column.kind == "bool":
+        return _("Yes") if kept == "True" else _("No")
+    if column.kind == "ref":
+        return labels.of_ref(viewer.actor, column, kept) or DASH
+    return kept

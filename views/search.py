@@ -1,0 +1,38 @@
+"""Choices of the remote selects in a query card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, jsonify, request
+from flask_appbuilder import BaseView, expose
+
+from views import labels
+from views.doors import actor, knock
+from views.query import searchable
+
+
+class SearchView(BaseView):
+    """``/search/<room>/<field>?q=``: rows of a related room that a list may be filtered by, in the actor's scope."""
+
+    route_base = "/search"
+    default_view = "choices"
+    class_permission_name = "search"
+    base_permissions: list[str] = []  # noqa: RUF012 - FAB's attribute; the right is that of the room asked for
+
+    @expose("/<room>/<field>")
+    def choices(self, room: str, field: str) -> Any:
+        from views.registry import BY_ROOM
+
+        view = BY_ROOM.get(room)
+        if view is None:
+            abort(404)
+        answer = knock("can_list", room)
+        if answer is not None:
+            return answer
+        column = searchable(actor(), view.spec).get(field)
+        if column is None or column.kind != "ref":
+            abort(404)
+        page = request.args.get("page", "0")
+        number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 0
+        return jsonify(labels.options(actor(), labels.target(column), request.args.get("q", "").strip()[:60], number))
