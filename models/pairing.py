@@ -124,6 +124,7 @@ class HealthPairing(Versioned, Stamped, Scoped, Stateful, Model):
     archive: Mapped[HardshipArchive | None] = relationship()
     doctor: Mapped[Doctor] = relationship()
     consent: Mapped[Authorization | None] = relationship()
+    follow_ups: Mapped[list[FollowUp]] = relationship(order_by="FollowUp.due_on.desc()", back_populates="pairing")
 
     def __repr__(self) -> str:
         return self.pair_no
@@ -250,13 +251,15 @@ class FollowUp(Versioned, Stamped, Scoped, Model):
     alert: Mapped[bool] = mapped_column(default=False)  #: a reading is over the lines of the pairing service
 
     unit: Mapped[OrgUnit] = relationship(foreign_keys="FollowUp.unit_id")
-    pairing: Mapped[HealthPairing] = relationship()
+    pairing: Mapped[HealthPairing] = relationship(back_populates="follow_ups")
     employee: Mapped[Employee] = relationship()
 
     def __repr__(self) -> str:
         return f"{self.pairing_id} {self.due_on}"
 
 
+#: False while a follow-up is only planned
+FollowUp.held = column_property(FollowUp.done_on.is_not(None))  # type: ignore[attr-defined]
 #: day of the follow-up that is planned now
 HealthPairing.next_follow_on = column_property(  # type: ignore[attr-defined]
     select(func.min(FollowUp.due_on))

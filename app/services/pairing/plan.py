@@ -125,7 +125,8 @@ def _may_agree(u: Unit, row: HealthPlan, data: dict[str, Any]) -> None:
 
 
 def _agreed(u: Unit, row: HealthPlan, data: dict[str, Any]) -> None:
-    """The planned follow-up must not lie after the review of the plan that runs now (V24)."""
+    """The review is the deadline now, and the planned follow-up must not lie after it (V24)."""
+    row.due_on = row.review_on
     found = schedule.planned(u, row.pairing_id)
     if found is not None and row.review_on is not None and found.due_on > row.review_on:
         schedule.plan(u, u.session.get_one(HealthPairing, row.pairing_id), row.review_on)

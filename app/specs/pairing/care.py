@@ -21,7 +21,8 @@ def _reading(name: str, label: str, span: tuple[Any, Any], kind: str = "secret_d
 def _whose() -> tuple[Column, ...]:
     """The pairing a row belongs to and the person behind it."""
     return (
-        Column("pairing_id", N_("Health pairing"), "ref", ref="pairing", required=True, add_only=True, show=False),
+        Column("pairing_id", N_("Health pairing"), "ref", ref="pairing", required=True, add_only=True, show=False,
+               search="more"),
         Column("name", N_("Name"), cell="name", path="employee.name", listed=True, sort=True),
         Column("emp_no", N_("Staff number"), path="employee.emp_no", listed=True, sort=True),
         Column("unit_id", N_("Unit"), "ref", ref="org", form=False, listed=True, search="first", sort=True),
@@ -92,7 +93,7 @@ HEALTH_PLAN = ServiceSpec(
     title=N_("Health plans"),
     one=N_("Health plan"),
     icon="clipboard-heart",
-    menu=N_("Health and care"),
+    menu=N_("Care"),
     about=N_("One plan for one person: risks, goals and measures, agreed with the employee."),
     person="employee",
     eager=("employee", "unit", "pairing.doctor"),
@@ -118,6 +119,7 @@ _FOLLOW_SECTIONS = (
         Column("due_on", N_("Due on"), "date", listed=True, search="first", sort=True,
                hint=N_("Empty: the planned day, or the day it was done")),
         Column("done_on", N_("Done on"), "date", high="today", listed=True, search="first", sort=True),
+        Column("held", N_("Held"), "bool", form=False, show=False, search="first"),
         Column("mode", N_("Way of contact"), "code", codes="follow_mode", listed=True, search="more"),
     )),
     Section(N_("Readings"), (
@@ -142,8 +144,8 @@ FOLLOW_UP = ServiceSpec(
     model=FollowUp,
     title=N_("Follow-ups"),
     one=N_("Follow-up"),
-    icon="calendar-heart",
-    menu=N_("Health and care"),
+    icon="calendar-due",
+    menu=N_("Care"),
     about=N_("The first follow-up is planned when a pairing becomes active."),
     person="employee",
     order=("due_on", "desc"),

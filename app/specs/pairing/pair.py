@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.kernel.spec import Column, Move, Section, ServiceSpec, State
+from app.kernel.spec import Child, Column, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
-from models.pairing import HealthPairing
+from models.pairing import FollowUp, HealthPairing
 
 _KEEPER = ("HealthManager",)
 _LIVE = ("PROPOSED", "ACTIVE", "PAUSED")
@@ -33,6 +33,20 @@ _SECTIONS = (
     )),
 )
 
+#: the follow-ups of the pairing as a timeline; they are written in their own room
+_TIMELINE = Child("follow_ups", FollowUp, N_("Follow-ups"), N_("Add a follow-up"), form=False, tab=True, cell="health", columns=(
+    Column("due_on", N_("Due on"), "date"),
+    Column("done_on", N_("Done on"), "date"),
+    Column("mode", N_("Way of contact"), "code", codes="follow_mode"),
+    Column("sbp", N_("Systolic pressure (mmHg)"), "secret_int", cell="health"),
+    Column("dbp", N_("Diastolic pressure (mmHg)"), "secret_int", cell="health"),
+    Column("glucose", N_("Glucose (mmol/L)"), "secret_decimal", cell="health"),
+    Column("weight", N_("Weight (kg)"), "secret_decimal", cell="health"),
+    Column("alert", N_("Over the alert line"), "bool", cell="health"),
+    Column("adherence", N_("Keeps to the plan"), "int", cell="health"),
+    Column("advice", N_("Advice and medication"), "secret", cell="health"),
+))
+
 _MOVES = (
     Move("activate", N_("Activate"), ("PROPOSED",), "ACTIVE", _KEEPER, kind="primary",
          title=N_("Activate the pairing"), done=N_("The pairing is active; the first follow-up is planned."),
@@ -56,7 +70,7 @@ SPEC = ServiceSpec(
     title=N_("Health pairings"),
     one=N_("Health pairing"),
     icon="heart-handshake",
-    menu=N_("Health and care"),
+    menu=N_("Care"),
     about=N_("Choose an employee who needs care and pair a doctor with him."),
     number_column="pair_no",
     person="employee",
@@ -68,6 +82,7 @@ SPEC = ServiceSpec(
         "export": _KEEPER,
     },
     sections=_SECTIONS,
+    children=(_TIMELINE,),
     states=(
         State("PROPOSED", N_("Waiting for consent"), tone="yellow"),
         State("ACTIVE", N_("Paired"), tone="green"),
@@ -78,4 +93,5 @@ SPEC = ServiceSpec(
     flow=("PROPOSED", "ACTIVE", "ENDED"),
     edit_states=_LIVE,
     open_states=_LIVE,
+    reads=("health",),
 )
