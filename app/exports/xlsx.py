@@ -1,0 +1,131 @@
+"""Excel workbook: one sheet, text as text, money as numbers, the stamp in page header, footer and document properties.
+
+Nothing in a cell can become a formula, a link or a date. Only an amount with two places (`-1,944.44`) becomes a number,
+shown with the same two places; an identity card or an account stays the text it is.
+"""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from app.exports.source import Head, Sheet, Translate, english
+from app.kernel.text import N_
+
+#: More than Excel holds; a longer cell or table would be dropped by the writer without a word.
+MAX_CELL, MAX_ROWS = 32_767, 1_048_575
+#: Excel refuses a longer page header or footer.
+MAX_BANNER = 255
+#: A double keeps fifteen digits exactly.
+MAX_DIGITS = 15
+HEAD_HEIGHT, WIDTH_UNIT = 22, 14
+
+_AMOUNT = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)\.[0-9]{2}")
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNFIT_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+_HEAD = {
+    "bold": True,
+    "font_color": "#FFFFFF",
+    "bg_color": "#1F4E8C",
+    "border": 1,
+    "border_color": "#8A94A3",
+    "valign": "vcenter",
+    "text_wrap": True,
+}
+_BODY = {"border": 1, "border_color": "#C8CFD8", "valign": "top", "text_wrap": True}
+
+
+def write(sheet: Sheet, translate: Translate = english) -> bytes:
+    """Return the workbook. Raises ValueError beyond 1,048,575 rows, which no list export may reach."""
+    out = BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with Workbook(out, options) as book:
+        book.set_properties(_properties(sheet))
+        page = book.add_worksheet(_tab(sheet.title))
+        _lay_out(page, sheet, translate)
+        last = _fill(book, page, sheet)
+        page.autofilter(0, 0, last, len(sheet.columns) - 1)
+    return out.getvalue()
+
+
+def amount(cell: str) -> float | None:
+    """Return the number of a cell that is an amount with two places and short enough to stay exact, else None."""
+    if _AMOUNT.fullmatch(cell) and sum(map(str.isdigit, cell)) <= MAX_DIGITS:
+        return float(cell.replace(",", ""))
+    return None
+
+
+def _fill(book: Workbook, page: Worksheet, sheet: Sheet) -> int:
+    """Write head and rows, top to bottom as constant_memory wants it; return the index of the last row."""
+    page.set_row(0, HEAD_HEIGHT, None)
+    for column, head in enumerate(sheet.columns):
+        page.write_string(0, column, _text(head.label), book.add_format(_HEAD | {"align": head.align}))
+    texts = [book.add_format(_BODY | {"align": head.align, "num_format": "@"}) for head in sheet.columns]
+    money = book.add_format(_BODY | {"align": "right", "num_format": "#,##0.00"})
+    last = 0
+    for last, row in enumerate(sheet.rows, 1):
+        if last > MAX_ROWS:
+            raise ValueError("more rows than an Excel sheet holds")
+        for column, cell in enumerate(row):
+            number = amount(cell)
+            if number is None:
+                page.write_string(last, column, _text(cell), texts[column])
+            else:
+                page.write_number(last, column, number, money)
+    return last
+
+
+def _lay_out(page: Worksheet, sheet: Sheet, translate: Translate) -> None:
+    """Set widths, the frozen head, paper and the banner; all before the first row."""
+    for column, head in enumerate(sheet.columns):
+        page.set_column(column, column, _width(head))
+    page.freeze_panes(1, 0)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_header(_banner(sheet.stamp.mark, "&C"))
+    printed = translate(N_("Page %(page)s of %(pages)s"), page="&P", pages="&N")
+    page.set_footer(f"{_banner(sheet.stamp.purpose, '&L', MAX_BANNER - len(printed) - 2)}&R{printed}")
+
+
+def _width(head: Head) -> float:
+    """Column width in characters: its share, but never narrower than its own label (an ideograph counts double)."""
+    label = sum(2 if ord(char) > 0x2E7F else 1 for char in head.label)
+    return min(max(head.width * WIDTH_UNIT, label + 4), 80)
+
+
+def _banner(text: str, place: str, room: int = MAX_BANNER) -> str:
+    """Text for a page header: the ampersand is Excel's own mark there and doubled, a cut never splits such a pair."""
+    kept = _text(text).replace("\n", " ")
+    while len(place + kept.replace("&", "&&")) > room:
+        kept = kept[:-1]
+    return place + kept.replace("&", "&&")
+
+
+def _properties(sheet: Sheet) -> dict[str, Any]:
+    stamp = sheet.stamp
+    said = stamp.properties() | {"title": sheet.title[:MAX_BANNER], "comments": f"{stamp.mark}\n{stamp.filter_text}"}
+    return {key: _text(text) for key, text in said.items()}
+
+
+def _tab(title: str) -> str:
+    """A sheet name that Excel accepts: 31 characters, none of []:*?/\\, no apostrophe at either end."""
+    name = _UNFIT_IN_NAME.sub(" ", _text(title)).strip(" '")[:31].strip(" '")
+    return name if name and name.lower() != "history" else "Sheet1"
+
+
+def _text(text: str) -> str:
+    """The text as a cell can hold it; what XML cannot carry shows as U+FFFD, a cut as an ellipsis."""
+    kept = _UNFIT.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return kept if len(kept) <= MAX_CELL else kept[: MAX_CELL - 1] + "…"
