@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.crypto import Secret
+from models.archive.lists import HEAD
 from models.base import Codes, Encrypted, Model, Scoped, Stamped, Stateful, Versioned, Yuan, in_codes
 from models.org import OrgUnit
 from models.person import Employee
@@ -32,8 +34,6 @@ MONEY_STATES = (
 SERVICE_STATES = ("ACCEPTED", "IN_SERVICE", "DONE", "RATED")
 #: money that is decided: an amount must be on the row
 DECIDED = ("NOTICE", "APPROVED", "IN_BATCH", "PAY_FAILED", "PAID", "FOLLOWED_UP", "CLOSED", "POST_CHECK", "RECOVER")
-
-HEAD = "head"  #: ``beneficiary_ref`` of the employee himself
 
 
 class AidItem(Versioned, Stamped, Model):
@@ -92,7 +92,7 @@ class AidApplication(Versioned, Stamped, Scoped, Stateful, Model):
     )
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id", name="fk_aid_application_employee"), index=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("aid_item.id", name="fk_aid_application_item"), index=True)
-    beneficiary_ref: Mapped[str] = mapped_column(String(12), default=HEAD)  #: "head" or the id of a family member
+    beneficiary_ref: Mapped[str] = mapped_column(String(4), default=HEAD)  #: place in the household: HEAD, M1, M2 …
     relation: Mapped[str] = mapped_column(String(16), default="SELF")  #: of the beneficiary to the employee
     event_on: Mapped[dt.date] = mapped_column(Date)  #: diagnosis, discharge, accident, campaign day; else the day of entry
     input_json: Mapped[Secret | None] = mapped_column(Encrypted("aid_application.input_json"))  #: facts the amount rests on
@@ -121,6 +121,10 @@ class AidApplication(Versioned, Stamped, Scoped, Stateful, Model):
     @property
     def beneficiary_name(self) -> str:
         """Name of the person the aid is for."""
-        if self.beneficiary_ref == HEAD or self.archive is None:
-            return self.employee.name
-        return next((str(m.name) for m in self.archive.members if str(m.id) == self.beneficiary_ref), "")
+        return self.archive.person_name(self.beneficiary_ref) if self.archive else self.employee.name
+
+    @property
+    def typed_by(self) -> str | None:
+        """Name of who typed the amount that was submitted last; None before, and where a rule computed it."""
+        lines = json.loads(self.trace) if self.trace else []
+        return next((line["by"] for line in reversed(lines) if line.get("by")), None)
