@@ -51,12 +51,12 @@ WORDS: dict[int, tuple[str, str, str]] = {
     415: ("MEDIA_TYPE", N_("This kind of data is not taken"), N_("Please send the data in the expected format.")),
     422: ("REFUSED", N_("This is not possible"), N_("Please correct the marked fields.")),
     429: ("TOO_MANY", N_("Too many tries"), N_("There were too many sign-ins from your network. Please wait a minute.")),
-    500: ("INTERNAL", N_("Something went wrong"), N_("Nothing was saved. Please try again; if it happens again, quote the number below.")),
+    500: ("INTERNAL", N_("Something went wrong"), N_("Please try again. If it happens again, quote this number.")),
     503: ("UNAVAILABLE", N_("Not available for a moment"), N_("The database does not answer. Please try again in a minute.")),
 }
 
 
-def register(app: Flask) -> None:
+def install(app: Flask) -> None:
     """Install the handlers on ``app``."""
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(CSRFError, _csrf)
@@ -180,7 +180,7 @@ def _page(status: int, title: str, text: str) -> str:
         return render_template(
             "errors/page.html", code=status, title=title, text=text, ref=ref, actions=actions, appbuilder=_appbuilder()
         )
-    except Exception as error:  # noqa: BLE001 - an error page must not fail
+    except Exception as error:  # an error page must not fail
         _write_down(error)
         return str(_BARE % {"title": title, "text": text, "ref": ref or ""})
 

@@ -22,7 +22,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.kernel import passwords
 from app.security.door import gate
 from app.security.sessions import DatabaseSessions
-from app.store import lock
+from app.store import signin
 
 CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; object-src 'none'; "
@@ -43,7 +43,7 @@ _KEY_ARG = re.compile(r"(?:^|_)(?:id|pk|rowid)$")
 _access = logging.getLogger("dripline.access")
 
 
-def harden(app: Flask) -> None:
+def harden(app: Flask, csrf: CSRFProtect) -> None:
     """Install the protections on ``app``. Reads the settings of config.py."""
     config = app.config
     _settings(app)
@@ -52,7 +52,7 @@ def harden(app: Flask) -> None:
         classes=config.get("PASSWORD_CLASSES", 0), words=tuple(w.strip() for w in config["PASSWORD_WORDS"] if w.strip()),
         method=config["FAB_PASSWORD_HASH_METHOD"],
     ))
-    lock.use(config["LOCK_TRIES"], config["LOCK_MINUTES"])
+    signin.use(config["LOCK_TRIES"], config["LOCK_MINUTES"])
     if config["PROXIES"]:
         n = config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
@@ -60,8 +60,7 @@ def harden(app: Flask) -> None:
     app.before_request(_guard_address)
     app.before_request(gate)  # before any body is read
     app.before_request(_guard_body)
-    if "csrf" not in app.extensions:
-        CSRFProtect(app)  # H9; behind the gate, so that a stranger's POST is shown the sign-in
+    csrf.init_app(app)  # H9; behind the gate, so that a stranger's POST is shown the sign-in
     app.after_request(_headers)
     app.after_request(_log)
 

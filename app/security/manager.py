@@ -16,10 +16,11 @@ from sqlalchemy.orm import joinedload
 
 from app.kernel import clock, passwords
 from app.kernel.actor import ROLES, Actor
+from app.security import sessions
 from app.security.door import AuthDBView
 from app.security.fabpages import GroupPages, PermissionPages, PermissionViewPages, RolePages, UserPages, ViewMenuPages
 from app.services import account as accounts
-from app.store import lock
+from app.store import signin
 from models.account import Account
 
 
@@ -110,6 +111,16 @@ class DriplineSecurityManager(SecurityManager):
             return bool(account.must_change)
         return account.password_at is None or account.password_at < clock.now() - dt.timedelta(days=days)
 
+    @staticmethod
+    def current_session() -> str | None:
+        """Hash of the session of this request."""
+        return sessions.current()
+
+    @staticmethod
+    def renew_session() -> None:
+        """A new token for the current session, after all rows of the account were deleted."""
+        sessions.renew()
+
     # ---- rights -------------------------------------------------------------------------------------------------
 
     def granted(self, user: Any) -> frozenset[tuple[str, str]]:
@@ -160,24 +171,24 @@ class DriplineSecurityManager(SecurityManager):
             select(Account.id, Account.password, Account.active).where(func.lower(Account.username) == name).limit(2)
         ).all()
         row = rows[0] if len(rows) == 1 else None
-        admitted = lock.admit(row.id if row else 0)
+        admitted = signin.admit(row.id if row else 0)
         right = passwords.fits(row.password if row else None, password or "")
         if row and admitted and right and row.active:
             user = self.load_user(row.id)
             self.on_user_login(user)
             return user
         why = "unknown" if not row else "locked" if not admitted else "disabled" if not row.active else "password"
-        accounts.refused(row.id if row else None, name, why, locked=bool(admitted and admitted.last))
+        signin.refused(row.id if row else None, name, why, locked=bool(admitted and admitted.last))
         return None
 
     def on_user_login(self, user: Any) -> None:
-        accounts.signed_in(actor_of(user))
+        signin.signed_in(actor_of(user))
 
     def on_user_login_failed(self, user: Any) -> None:
-        accounts.refused(user.id, user.username, "password")
+        signin.refused(user.id, user.username, "password")
 
     def on_user_logout(self, user: Any) -> None:
-        accounts.signed_out(actor_of(user))
+        signin.signed_out(actor_of(user))
 
     def reset_password(self, userid: Any, password: str) -> None:
         """Behind ``flask fab reset-password``: the same rules, audit and end of sessions as everywhere."""

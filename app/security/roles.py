@@ -18,27 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.actor import ROLES, Actor
 from app.kernel.spec import ServiceSpec
-from app.kernel.text import N_
 from app.store.unit import unit
-
-#: what a role is called on the pages
-LABELS: dict[str, str] = {
-    "WorkshopReporter": N_("Workshop reporter"),
-    "UnitEditor": N_("Unit editor"),
-    "UnitLeader": N_("Unit leader"),
-    "CompanyOfficer": N_("Company officer"),
-    "CompanyLeader": N_("Company leader"),
-    "Finance": N_("Finance"),
-    "Auditor": N_("Auditor"),
-    "EapGridMember": N_("EAP grid member"),
-    "EapCoordinator": N_("EAP coordinator"),
-    "EapCounselor": N_("EAP counselor"),
-    "HealthManager": N_("Health manager"),
-    "PairDoctor": N_("Paired doctor"),
-    "GreenDesk": N_("Green channel desk"),
-    "VolunteerLead": N_("Volunteer lead"),
-    "SysAdmin": N_("System administrator"),
-}
 
 PUBLIC = "Public"  #: FAB looks it up for visitors; it holds nothing
 

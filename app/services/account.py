@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import Role
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from app.kernel import clock, crypto, passwords
+from app.kernel import clock, passwords, scope
 from app.kernel.actor import ROLES, Actor
 from app.kernel.fault import DomainError, Forbidden, Invalid, Unseen
 from app.kernel.text import N_, Text
-from app.store import lock
 from app.store import session as sessions
-from app.store.unit import Unit, unit
+from app.store import signin
+from app.store.unit import Unit, _key, unit
 from models.account import Account, WebSession
 from models.guards import APART
 from models.org import OrgUnit
@@ -142,9 +143,9 @@ def change_password(actor: Actor, old: str, new: str) -> None:
     ).one_or_none()
     if row is None:
         raise Forbidden()
-    admitted = lock.admit(row.id)
+    admitted = signin.admit(row.id)
     if admitted is None or not passwords.fits(row.password, old):
-        refused(row.id, row.username, "password", admitted is None or admitted.last)
+        signin.refused(row.id, row.username, "password", admitted is None or admitted.last)
         raise DomainError(N_("The old password is not right."), field="old", code="WRONG_PASSWORD")
     found = passwords.faults(new, row.username)
     if new == old:
@@ -186,28 +187,33 @@ def end_others(actor: Actor, keep: str) -> int:
     return ended
 
 
-def signed_in(actor: Actor) -> None:
-    """The password was right: open the lock, count, tell the chain."""
-    with unit(actor) as u:
-        u.session.execute(
-            update(Account).where(Account.id == actor.user_id).values(
-                fails=0, locked_until=None, fail_login_count=0, last_login=clock.now().replace(tzinfo=None),
-                login_count=func.coalesce(Account.login_count, 0) + 1,
-            )
-        )
-        u.record("sign-in", "account", actor.user_id, "login")
+def page(actor: Actor, term: str = "", number: int = 0, size: int = 50) -> tuple[Sequence[Account], int]:
+    """One page of the accounts that the actor sees, by name or user name, and how many there are."""
+    stmt = scope.visible(select(Account), actor, Account)
+    if term:
+        name = func.concat(Account.last_name, Account.first_name)
+        stmt = stmt.where(or_(Account.username.contains(term.lower(), autoescape=True), name.contains(term, autoescape=True)))
+    count = sessions.reading().scalar(select(func.count()).select_from(stmt.order_by(None).subquery())) or 0
+    rows = sessions.reading().scalars(
+        stmt.options(joinedload(Account.unit), selectinload(Account.roles))  # type: ignore[attr-defined]
+        .order_by(Account.username).limit(size).offset(number * size)
+    ).all()
+    return rows, count
 
 
-def refused(user_id: int | None, username: str, why: str, locked: bool = False) -> None:
-    """Tell the chain of a failed sign-in. Of an unknown name it keeps a keyed hash: people type passwords there."""
-    body = {"why": why} | ({} if user_id else {"name": crypto.main().blind("account.username", username[:128])[:16]})
-    with unit(Actor(None, "anonymous", "")) as u:
-        u.record("sign-in", "account", user_id, "locked" if locked else "refused", body)
+def one(actor: Actor, pk: Any) -> Account:
+    """An account that the actor sees, with unit and roles. Raises Unseen."""
+    stmt = scope.visible(select(Account).where(Account.id == _key(pk)), actor, Account)
+    found = sessions.reading().scalar(stmt.options(joinedload(Account.unit), selectinload(Account.roles)))  # type: ignore[attr-defined]
+    if found is None:
+        raise Unseen()
+    return found
 
 
-def signed_out(actor: Actor) -> None:
-    with unit(actor) as u:
-        u.record("sign-in", "account", actor.user_id, "logout")
+def units(actor: Actor) -> Sequence[tuple[int, str, str]]:
+    """Id, code and name of the units that an account may be put into, by place in the tree."""
+    stmt = scope.visible(select(OrgUnit.id, OrgUnit.code, OrgUnit.name).where(OrgUnit.active.is_(True)), actor, OrgUnit)
+    return [row._tuple() for row in sessions.reading().execute(stmt.order_by(OrgUnit.path))]
 
 
 def find(username: str) -> int:

@@ -1,4 +1,4 @@
-"""The lock of an account: how many wrong passwords it takes, and for how long it then stays shut.
+"""Sign-ins as the database keeps them: the lock of an account and what the audit chain is told.
 
 A try is counted before the password is looked at, in one statement: however many tries arrive at once, no more than the
 allowed ones are ever compared. The last allowed try closes the lock by itself and a right password opens it again.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import case, func, or_, update
 
-from app.kernel import clock
+from app.kernel import clock, crypto
 from app.kernel.actor import Actor
 from app.store.unit import unit
 from models.account import Account
@@ -49,3 +49,28 @@ def admit(user_id: int) -> Try | None:
             .execution_options(synchronize_session=False)
         ).one_or_none()
     return None if row is None else Try(row.locked_until is not None)
+
+
+def signed_in(actor: Actor) -> None:
+    """The password was right: open the lock, count, tell the chain."""
+    with unit(actor) as u:
+        u.session.execute(
+            update(Account).where(Account.id == actor.user_id).values(
+                fails=0, locked_until=None, fail_login_count=0, last_login=clock.now().replace(tzinfo=None),
+                login_count=func.coalesce(Account.login_count, 0) + 1,
+            )
+        )
+        u.record("sign-in", "account", actor.user_id, "login")
+
+
+def refused(user_id: int | None, username: str, why: str, locked: bool = False) -> None:
+    """Tell the chain of a failed sign-in. Of an unknown name it keeps a keyed hash: people type passwords there."""
+    body = {"why": why} | ({} if user_id else {"name": crypto.main().blind("account.username", username[:128])[:16]})
+    with unit(Actor(None, "anonymous", "")) as u:
+        u.record("sign-in", "account", user_id, "locked" if locked else "refused", body)
+
+
+def signed_out(actor: Actor) -> None:
+    """Tell the chain that the actor left by himself."""
+    with unit(actor) as u:
+        u.record("sign-in", "account", actor.user_id, "logout")
