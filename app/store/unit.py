@@ -155,7 +155,7 @@ def unit(actor: Actor, once: Once | None = None, answer: dict[str, Any] | None =
     finally:
         session.close()
         _open.reset(token)
-        sessions.reading().expire_all()
+        sessions.reading().rollback()  # an open read transaction of SQLite would keep showing what was before
 
 
 #: part of a constraint's name or column -> sentence for the person who typed the value
