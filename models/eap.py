@@ -31,8 +31,8 @@ def _note(column: str) -> Encrypted:
     return Encrypted(column, "text", ring="eap")
 
 
-class EapGrid(Versioned, Stamped, Model):
-    """A grid of the psychological service: its area, its liaison members and its counsellors."""
+class EapGrid(Versioned, Stamped, Scoped, Model):
+    """A grid of the psychological service: the units it covers, its liaison members and its counsellors."""
 
     __tablename__ = "eap_grid"
     __table_args__ = ({"extend_existing": True},)
@@ -43,6 +43,7 @@ class EapGrid(Versioned, Stamped, Model):
     leader: Mapped[str | None] = mapped_column(String(40))
     active: Mapped[bool] = mapped_column(default=True)
 
+    unit: Mapped[OrgUnit] = relationship(foreign_keys="EapGrid.unit_id")
     units: Mapped[list[EapGridUnit]] = relationship(
         order_by="EapGridUnit.id", cascade="all, delete-orphan", back_populates="grid"
     )
@@ -57,21 +58,50 @@ class EapGrid(Versioned, Stamped, Model):
         return self.code
 
 
-class EapGridUnit(Model):
+class EapGridUnit(Stamped, Model):
     """A unit of a grid, with everything under it."""
 
     __tablename__ = "eap_grid_unit"
-    __table_args__ = (UniqueConstraint("grid_id", "unit_id", name="uq_eap_grid_unit"), {"extend_existing": True})
+    __table_args__ = (UniqueConstraint("unit_id", name="uq_eap_grid_unit"), {"extend_existing": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    grid_id: Mapped[int] = mapped_column(ForeignKey("eap_grid.id", name="fk_eap_grid_unit_grid", ondelete="CASCADE"))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id", name="fk_eap_grid_unit_unit"), index=True)
+    grid_id: Mapped[int] = mapped_column(ForeignKey("eap_grid.id", name="fk_eap_grid_unit_grid", ondelete="CASCADE"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id", name="fk_eap_grid_unit_unit"))
 
     grid: Mapped[EapGrid] = relationship(back_populates="units")
-    unit: Mapped[OrgUnit] = relationship()
+    unit: Mapped[OrgUnit] = relationship(foreign_keys=[unit_id])
+
+    @property
+    def unit_code(self) -> str | None:
+        """Code of the unit, as the register shows and takes it."""
+        return self.__dict__.get("_typed") or (self.unit.code if self.unit else None)
+
+    @unit_code.setter
+    def unit_code(self, value: str | None) -> None:
+        self.__dict__["_typed"] = value
 
 
-class EapGridMember(Model):
+class _OfGrid(Stamped):
+    """An account that works for a grid; typed and shown by its user name."""
+
+    user: Account | None
+
+    @property
+    def username(self) -> str | None:
+        """User name, as the register shows and takes it."""
+        return self.__dict__.get("_typed") or (self.user.username if self.user else None)
+
+    @username.setter
+    def username(self, value: str | None) -> None:
+        self.__dict__["_typed"] = value
+
+    @property
+    def full_name(self) -> str:
+        """Name of the person."""
+        return self.user.get_full_name() if self.user else ""
+
+
+class EapGridMember(_OfGrid, Model):
     """A liaison member of a grid (an account with the role EapGridMember)."""
 
     __tablename__ = "eap_grid_member"
@@ -82,10 +112,10 @@ class EapGridMember(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id", name="fk_eap_grid_member_user"), index=True)
 
     grid: Mapped[EapGrid] = relationship(back_populates="members")
-    user: Mapped[Account] = relationship()
+    user: Mapped[Account] = relationship(foreign_keys=[user_id])
 
 
-class EapGridCounselor(Model):
+class EapGridCounselor(_OfGrid, Model):
     """A counsellor of a grid's pool (an account with the role EapCounselor)."""
 
     __tablename__ = "eap_grid_counselor"
@@ -96,7 +126,7 @@ class EapGridCounselor(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id", name="fk_eap_grid_counselor_user"), index=True)
 
     grid: Mapped[EapGrid] = relationship(back_populates="counselors")
-    user: Mapped[Account] = relationship()
+    user: Mapped[Account] = relationship(foreign_keys=[user_id])
 
 
 class EapReferral(Versioned, Stamped, Scoped, Stateful, Model):
@@ -139,6 +169,7 @@ class EapReferral(Versioned, Stamped, Scoped, Stateful, Model):
     assigned_to: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id", name="fk_eap_referral_counselor"), index=True)
     second_contact_on: Mapped[dt.date | None] = mapped_column(Date)  #: before a red case may be let go
     next_on: Mapped[dt.date | None] = mapped_column(Date)  #: next contact while it is followed up
+    journal: Mapped[Secret | None] = mapped_column(_note("eap_referral.journal"))  #: remarks of all moves, one a line
     close_reason: Mapped[str | None] = mapped_column(String(12))
     satisfaction: Mapped[int | None] = mapped_column(Integer)
 
