@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
-from app.exports import typeface
+from app.exports import breadth, typeface
 from app.exports.source import Head
 
 #: White to the left and right of a cell, above and below it; line height in type sizes.
@@ -23,10 +22,9 @@ PADDING, ABOVE, LEADING = 3.5, 2.5, 1.4
 MAX_CELL = 600
 #: A right-aligned cell up to this length is set smaller rather than broken.
 MAX_AMOUNT = 24
-#: Rows that decide the widths where the columns declare none.
-SAMPLE = 200
-NARROWEST, WIDEST = 3.0, 16.0
 SMALLEST = 4.5
+#: Em; a column declared narrower is widened, or its words would fall apart.
+NARROWEST = 3.0
 HEAD_FILL, LINE_COLOUR, TEXT_COLOUR = HexColor("#E9EEF6"), HexColor("#8A94A3"), HexColor("#1B2430")
 
 #: The wrapped cells of one row; a row higher than a page is split into several.
@@ -107,9 +105,7 @@ class Grid:
                 baseline -= self.line
             left += width
 
-    def _draw_line(
-        self, text: PDFTextObject, line: str, left: float, baseline: float, width: float, right: bool
-    ) -> None:
+    def _draw_line(self, text: PDFTextObject, line: str, left: float, baseline: float, width: float, right: bool) -> None:
         """One line of a cell. An amount too wide for its column is set smaller: a broken amount would be misread."""
         if not right:
             text.setTextOrigin(left + PADDING, baseline)
@@ -137,28 +133,10 @@ class Grid:
 def fitted(
     columns: Sequence[Head], rows: Iterable[Sequence[str]], left: float, room: float, size: float
 ) -> tuple[Grid, Iterator[Sequence[str]]]:
-    """Return the grid for a table and all of its rows, the first of which it has looked at.
-
-    Declared widths are shares of the room. Where no column declares any, the first rows decide.
-    """
-    source = iter(rows)
-    seen = list(islice(source, SAMPLE))
-    shares = [head.width for head in columns]
-    if len(set(shares)) == 1:
-        shares = [_natural(head, [row[place] for row in seen]) for place, head in enumerate(columns)]
-    whole = sum(shares)
-    grid = Grid(
-        left, tuple(room * share / whole for share in shares), size, tuple(head.align == "right" for head in columns)
-    )
-    return grid, chain(seen, source)
-
-
-def _natural(head: Head, cells: list[str]) -> float:
-    """Width in em that most cells of the column need on one line, within bounds."""
-
-    def em(text: str) -> float:
-        return sum(0.56 if char < "\u2e80" else 1.0 for char in text[:80])
-
-    needs = sorted(map(em, cells)) or [0.0]
-    usual = needs[-1] if head.align == "right" else needs[int(len(needs) * 0.9)] if len(needs) > 1 else needs[0]
-    return min(max(usual, em(head.label), NARROWEST), WIDEST) + 1
+    """Return the grid for a table and all of its rows, the first of which it has looked at."""
+    seen, every = breadth.peeked(rows)
+    parts = breadth.shares(columns, seen)
+    least = NARROWEST * size + 2 * PADDING
+    wanted = [max(room * part / sum(parts), least) for part in parts]
+    widths = tuple(room * part / sum(wanted) for part in wanted)
+    return Grid(left, widths, size, tuple(head.align == "right" for head in columns)), every

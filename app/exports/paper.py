@@ -21,9 +21,9 @@ from reportlab.pdfgen.canvas import Canvas
 from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 
-from app.exports import typeface
+from app.exports import breadth, typeface
 from app.exports.page import Furniture
-from app.exports.source import Stamp, Translate
+from app.exports.source import Head, Stamp, Translate
 from app.kernel.fault import DomainError
 from app.kernel.text import N_
 
@@ -110,9 +110,7 @@ def _stamped(made: BytesIO, stamp: Stamp, translate: Translate, missing: set[str
     for page, mark in zip(book.pages, PdfReader(under).pages, strict=True):
         page.merge_page(mark, over=False)
         page.compress_content_streams()
-    book.add_metadata(
-        {f"/{key.capitalize()}": text for key, text in stamp.properties().items()} | {"/Creator": "Dripline"}
-    )
+    book.add_metadata({f"/{key.capitalize()}": text for key, text in stamp.properties().items()} | {"/Creator": "Dripline"})
     out = BytesIO()
     book.write(out)
     return out.getvalue()
@@ -128,10 +126,12 @@ def _lines(text: str, percent: float, size: float = TEXT_SIZE) -> Markup:
     return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
 
 
-def _shares(columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The columns with `share`, their part of the width in per cent."""
-    whole = sum(float(column["width"]) for column in columns)
-    return [dict(column) | {"share": round(100 * float(column["width"]) / whole, 3)} for column in columns]
+def _shares(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The columns of a table with `share`, their part of the width in per cent."""
+    columns = table["columns"]
+    heads = [Head(column["label"], column["align"], float(column["width"])) for column in columns]
+    parts = breadth.shares(heads, table["rows"][: breadth.SAMPLE])
+    return [column | {"share": round(100 * part / sum(parts), 3)} for column, part in zip(columns, parts, strict=True)]
 
 
 _ENVIRONMENT = Environment(

@@ -50,7 +50,7 @@ class Typeface(TTFont):
     reportlab writes such a code point with five hex digits into the map from glyphs to text; the format wants UTF-16.
     """
 
-    def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802 (reportlab's name)
+    def addObjects(self, doc: PDFDocument) -> None:
         """Let reportlab write the subsets, then correct their maps."""
         super().addObjects(doc)
         for key, stream in doc.idToObject.items():
@@ -111,7 +111,7 @@ def cut(text: str, size: float, width: float) -> str:
     if measure(text, size) <= width:
         return text
     room = width * 1000 / size - widths()["…"]
-    for place, wide in enumerate(accumulate(map(widths().__getitem__, text))):
+    for place, wide in enumerate(accumulate(widths()[char] for char in text)):
         if wide > room:
             return text[:place] + "…"
     return text
@@ -134,7 +134,7 @@ def _broken(text: str, room: float) -> Iterator[str]:
     if sum(map(measures.__getitem__, text)) <= room:
         yield text
         return
-    start = used = 0
+    start, used = 0, 0.0
     for place, char in enumerate(text):
         used += measures[char]
         while used > room and place > start:

@@ -1,18 +1,20 @@
 """Excel workbook: one sheet, text as text, money as numbers, the stamp in page header, footer and document properties.
 
-Nothing in a cell can become a formula, a link or a date. Only an amount with two places (`-1,944.44`) becomes a number,
-shown with the same two places; an identity card or an account stays the text it is.
+Nothing in a cell can become a formula, a link or a date. Only an amount with two places (`-1,944.44`) in a column that
+stands right becomes a number, shown with the same two places; an identity card, an account, a "2026.11" stay the text.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from app.exports import breadth
 from app.exports.source import Head, Sheet, Translate, english
 from app.kernel.text import N_
 
@@ -22,7 +24,8 @@ MAX_CELL, MAX_ROWS = 32_767, 1_048_575
 MAX_BANNER = 255
 #: A double keeps fifteen digits exactly.
 MAX_DIGITS = 15
-HEAD_HEIGHT, WIDTH_UNIT = 22, 14
+#: Points; em; digits.
+HEAD_HEIGHT, ORDINARY, WIDEST = 22, 7, 80
 
 _AMOUNT = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)\.[0-9]{2}")
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -52,8 +55,9 @@ def write(sheet: Sheet, translate: Translate = english) -> bytes:
     with Workbook(out, options) as book:
         book.set_properties(_properties(sheet))
         page = book.add_worksheet(_tab(sheet.title))
-        _lay_out(page, sheet, translate)
-        last = _fill(book, page, sheet)
+        seen, rows = breadth.peeked(sheet.rows)
+        _lay_out(page, sheet, seen, translate)
+        last = _fill(book, page, sheet.columns, rows)
         page.autofilter(0, 0, last, len(sheet.columns) - 1)
     return out.getvalue()
 
@@ -65,19 +69,19 @@ def amount(cell: str) -> float | None:
     return None
 
 
-def _fill(book: Workbook, page: Worksheet, sheet: Sheet) -> int:
+def _fill(book: Workbook, page: Worksheet, columns: Sequence[Head], rows: Iterable[Sequence[str]]) -> int:
     """Write head and rows, top to bottom as constant_memory wants it; return the index of the last row."""
     page.set_row(0, HEAD_HEIGHT, None)
-    for column, head in enumerate(sheet.columns):
+    for column, head in enumerate(columns):
         page.write_string(0, column, _text(head.label), book.add_format(_HEAD | {"align": head.align}))
-    texts = [book.add_format(_BODY | {"align": head.align, "num_format": "@"}) for head in sheet.columns]
+    texts = [book.add_format(_BODY | {"align": head.align, "num_format": "@"}) for head in columns]
     money = book.add_format(_BODY | {"align": "right", "num_format": "#,##0.00"})
     last = 0
-    for last, row in enumerate(sheet.rows, 1):
+    for last, row in enumerate(rows, 1):
         if last > MAX_ROWS:
             raise ValueError("more rows than an Excel sheet holds")
         for column, cell in enumerate(row):
-            number = amount(cell)
+            number = amount(cell) if columns[column].align == "right" else None
             if number is None:
                 page.write_string(last, column, _text(cell), texts[column])
             else:
@@ -85,10 +89,10 @@ def _fill(book: Workbook, page: Worksheet, sheet: Sheet) -> int:
     return last
 
 
-def _lay_out(page: Worksheet, sheet: Sheet, translate: Translate) -> None:
+def _lay_out(page: Worksheet, sheet: Sheet, seen: Sequence[Sequence[str]], translate: Translate) -> None:
     """Set widths, the frozen head, paper and the banner; all before the first row."""
-    for column, head in enumerate(sheet.columns):
-        page.set_column(column, column, _width(head))
+    for place, part in enumerate(_widths(sheet.columns, seen)):
+        page.set_column(place, place, part)
     page.freeze_panes(1, 0)
     page.set_landscape()
     page.set_paper(9)
@@ -99,10 +103,12 @@ def _lay_out(page: Worksheet, sheet: Sheet, translate: Translate) -> None:
     page.set_footer(f"{_banner(sheet.stamp.purpose, '&L', MAX_BANNER - len(printed) - 2)}&R{printed}")
 
 
-def _width(head: Head) -> float:
-    """Column width in characters: its share, but never narrower than its own label (an ideograph counts double)."""
-    label = sum(2 if ord(char) > 0x2E7F else 1 for char in head.label)
-    return min(max(head.width * WIDTH_UNIT, label + 4), 80)
+def _widths(columns: Sequence[Head], seen: Sequence[Sequence[str]]) -> list[float]:
+    """Column widths in digits: an em is two of them, declared shares are counted in ordinary columns."""
+    parts = breadth.shares(columns, seen)
+    if len({head.width for head in columns}) > 1:
+        parts = [max(part * ORDINARY, breadth.em(head.label) + 2) for part, head in zip(parts, columns, strict=True)]
+    return [min(part * 2, WIDEST) for part in parts]
 
 
 def _banner(text: str, place: str, room: int = MAX_BANNER) -> str:
