@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ForeignKey, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from models.base import Model, UtcTime
 from models.org import OrgUnit
@@ -25,6 +25,8 @@ class Account(User):
     locked_until: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     must_change: Mapped[bool] = mapped_column(default=False, server_default="0")  #: first password not changed yet
     password_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+
+    name: Mapped[str] = column_property(User.last_name + User.first_name)  #: surname first, for search and order
 
     unit: Mapped[OrgUnit | None] = relationship(foreign_keys=[unit_id])
 

@@ -80,6 +80,12 @@ def _paired(m: Any, actor: Actor) -> ColumnElement[bool]:
     return key.in_(mine) if actor.user_id is not None else false()
 
 
+def _counselors(m: Any, _a: Actor) -> ColumnElement[bool]:
+    """Accounts of the counsellors: whom a case may be given to."""
+    role, link = _table(m, "ab_role"), _table(m, "ab_user_role")
+    return m.id.in_(select(link.c.user_id).join(role, role.c.id == link.c.role_id).where(role.c.name == "EapCounselor"))
+
+
 def _assigned_parent(m: Any, actor: Actor) -> ColumnElement[bool]:
     ref = _table(m, "eap_referral")
     return exists().where(and_(ref.c.id == m.referral_id, ref.c.assigned_to == actor.user_id))
@@ -111,7 +117,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "health_pairing": _HEALTH, "health_plan": _HEALTH, "follow_up": _HEALTH,
     "risk_factor": _HEALTH, "plan_goal": _HEALTH, "intervention": _HEALTH,
     "green_request": {**UNION, "GreenDesk": _all},
-    "ab_user": {"SysAdmin": _all, "Auditor": _all},
+    "ab_user": {"SysAdmin": _all, "Auditor": _all, "EapCoordinator": _counselors},
 }
 
 

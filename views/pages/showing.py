@@ -39,7 +39,7 @@ def showing(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
     heading = heading_of(viewer, spec, row, roles)
     exact = viewer.say(spec.by_state[row.state].label) if state and row.state in spec.by_state else ""
     return {
-        "title": f"{viewer.say(spec.one)} {heading}", "heading": heading, "version": row.version,
+        "title": f"{viewer.say(spec.one)} {heading}", "heading": heading, "version": getattr(row, "version", None),
         "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, None)],
         "badges": [(exact, state[1] or "grey")] if state else [],
         "subtitle": _subtitle(viewer, spec, row, roles), "facts": [],
@@ -59,15 +59,21 @@ def heading_of(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str
 
 
 def _state_seen(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> bool:
-    column = spec.columns.get("state")
+    return _seen(viewer, spec, "state", row, roles)
+
+
+def _seen(viewer: Viewer, spec: ServiceSpec, name: str, row: Any, roles: frozenset[str]) -> bool:
+    """True when the room does not declare ``name`` (then it is open to all who see the row) or its cell is the viewer's."""
+    column = spec.columns.get(name)
     return column is None or bool(display.right(viewer, spec, column, row, roles).see)
 
 
 def _subtitle(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> str:
     parts = [getattr(row, spec.number_column, None)] if spec.number_column else []
     unit = getattr(row, "unit", None)
-    parts += [unit.name if unit is not None else None]
-    if getattr(row, "due_on", None) and spec.states and _state_seen(viewer, spec, row, roles):
+    parts += [unit.name if unit is not None and _seen(viewer, spec, "unit_id", row, roles) else None]
+    if getattr(row, "due_on", None) and spec.states and _state_seen(viewer, spec, row, roles) and _seen(
+            viewer, spec, "due_on", row, roles):
         parts.append(_("due %(day)s", day=row.due_on.isoformat()))
     return " · ".join(str(p) for p in parts if p)
 
@@ -85,7 +91,8 @@ def _buttons(view: Any, viewer: Viewer, row: Any) -> list[dict[str, Any]]:
     made = list(view.extra_buttons(row)) if hasattr(view, "extra_buttons") else []
     if spec.may.get("edit") and allowed("can_edit", spec.room) and (not spec.edit_states or row.state in spec.edit_states):
         made.append({"label": _("Edit"), "url": view.where("edit", pk=row.id), "kind": "plain", "icon": "pencil"})
-    made.append({"label": "PDF", "url": view.where("sheet", pk=row.id), "kind": "plain", "icon": "download"})
+    if getattr(view, "printed", True):
+        made.append({"label": "PDF", "url": view.where("sheet", pk=row.id), "kind": "plain", "icon": "download"})
     return made
 
 

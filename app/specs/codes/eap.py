@@ -53,6 +53,13 @@ LISTS: dict[str, tuple[Code, ...]] = {
         Code("PSS", "PSS"),
         Code("OTHER", N_("Other test")),
     ),
+    "eap_band": (
+        Code("NONE", N_("None or minimal"), "green"),
+        Code("MILD", N_("Mild"), "yellow"),
+        Code("MODERATE", N_("Moderate"), "yellow"),
+        Code("MOD_SEVERE", N_("Moderately severe"), "red"),
+        Code("SEVERE", N_("Severe"), "red"),
+    ),
     "eap_form": (
         Code("FACE", N_("Face to face")),
         Code("PHONE", N_("Telephone")),
