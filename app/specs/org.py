@@ -27,7 +27,8 @@ SPEC = ServiceSpec(
             (
                 Column("code", N_("Unit code"), cell="catalogue", required=True, length=20, listed=True,
                        search="first", sort=True),
-                Column("name", N_("Unit name"), cell="catalogue", required=True, length=60, listed=True, search="first"),
+                Column("name", N_("Unit name"), cell="catalogue", required=True, length=60, listed=True,
+                       search="first"),
                 Column("level", N_("Level"), "code", cell="catalogue", codes="org_level", required=True, listed=True,
                        search="first"),
                 Column("parent_id", N_("Belongs to"), "ref", cell="catalogue", ref="org", search="more",

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from models.archive.file import ArchiveChange, ArchivePerson, ArchiveSerial, HardshipArchive
+from models.archive.file import ArchiveChange, ArchivePerson, HardshipArchive
 from models.archive.household import (
     Disease,
     Evidence,
@@ -33,6 +33,6 @@ from models.archive.lists import (
 __all__ = [
     "ARCHIVE_CONSENTS", "CATEGORIES", "CLOSED_STATES", "COUNTED_INCOME", "EVIDENCE_KINDS", "HEAD", "INCOME_KINDS",
     "LEVELS", "MEDICAL_EVIDENCE", "PLACES", "RELATIONS", "RIGID_KINDS", "STATES",
-    "ArchiveChange", "ArchivePerson", "ArchiveSerial", "Disease", "Evidence", "FamilyMember",
+    "ArchiveChange", "ArchivePerson", "Disease", "Evidence", "FamilyMember",
     "HardshipArchive", "IncomeItem", "MedicalExpense", "RigidExpense",
 ]

@@ -185,16 +185,6 @@ class ArchivePerson(Scoped, Model):
     archive: Mapped[HardshipArchive] = relationship(back_populates="persons")
 
 
-class ArchiveSerial(Model):
-    """The last serial given out under a prefix (QX + unit code + year). It only grows: numbers are never reused."""
-
-    __tablename__ = "archive_serial"
-    __table_args__ = {"extend_existing": True}
-
-    prefix: Mapped[str] = mapped_column(String(40), primary_key=True)
-    last: Mapped[int] = mapped_column(Integer)
-
-
 class ArchiveChange(Scoped, Stamped, Model):
     """A change of an archive that is in force: what kind, why, from when, the figures before and after."""
 

@@ -21,7 +21,7 @@ SPEC = ServiceSpec(
     title=N_("Hardship archives"),
     one=N_("Hardship archive"),
     icon="folder",
-    menu=N_("Archives"),
+    menu=N_("Assistance"),
     may={
         "list": ("WorkshopReporter", "UnitEditor", "UnitLeader", "CompanyOfficer", "CompanyLeader", "Auditor"),
         "add": ("UnitEditor", "WorkshopReporter"),

@@ -1,0 +1,79 @@
+"""The employee roster: who works where. The ID number says birth date and gender and is unique over all units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.kernel import crypto, idno, pinyin
+from app.kernel.actor import Actor
+from app.kernel.fault import Invalid, Unseen
+from app.kernel.text import N_, Text
+from app.services import record
+from app.services.record import Hooks, Result, Service
+from app.specs.person import SPEC
+from app.store.unit import Once, Unit
+from models.org import OrgUnit
+from models.person import Employee
+
+
+def _unit(u: Unit, pk: int) -> OrgUnit:
+    """A unit in use within the actor's reach, or a fault at the field."""
+    try:
+        unit = u.one(OrgUnit, pk)
+    except Unseen:
+        raise Invalid({"unit_id": N_("This unit lies outside your own units.")}) from None
+    if not unit.active:
+        raise Invalid({"unit_id": N_("This unit is no longer in use.")})
+    return unit
+
+
+def _place(u: Unit, data: dict[str, Any]) -> int:
+    return _unit(u, data["unit_id"]).id
+
+
+def _check(u: Unit, row: Employee, data: dict[str, Any]) -> None:
+    """V01, V02, uniqueness over all units; what follows from number and name."""
+    errors: dict[str, Text] = {}
+    if row.id is not None and "unit_id" in data:
+        _unit(u, row.unit_id)
+    twin = select(Employee).where(Employee.id_no_bx == row.id_no_bx)
+    other = u.session.scalar(twin if row.id is None else twin.where(Employee.id != row.id))
+    if other is not None:
+        # found over all units on purpose; no more than the unit is told
+        unit = u.session.get_one(OrgUnit, other.unit_id)
+        errors["id_no"] = Text(N_("This ID number is already registered in %(unit)s."), unit=unit.name)
+    same = select(Employee.id).where(Employee.emp_no == row.emp_no)
+    if u.session.scalar(same if row.id is None else same.where(Employee.id != row.id)) is not None:
+        errors["emp_no"] = Text(N_("This staff number is already in use."))
+    if row.hire_date and row.left_on and row.left_on < row.hire_date:
+        errors["left_on"] = Text(N_("The end lies before the beginning."))
+    if errors:
+        raise Invalid(errors)
+    number = row.id_no.open() if isinstance(row.id_no, crypto.Secret) else row.id_no
+    read = idno.check(number, u.today)
+    row.birth_date, row.gender = read.birth_date, read.gender  # type: ignore[assignment]
+    row.pinyin, row.initials = pinyin.keys(row.name)
+
+
+HOOKS = Hooks(place=_place, check=_check)
+
+
+def create(actor: Actor, raw: Mapping[str, Any], once: Once | None = None) -> Result:
+    """Add an employee to the roster of a unit."""
+    return record.create(actor, SPEC, raw, HOOKS, once)
+
+
+def change(actor: Actor, pk: Any, version: Any, raw: Mapping[str, Any], once: Once | None = None) -> Result:
+    """Correct an employee, or move him to another unit within the actor's reach."""
+    return record.change(actor, SPEC, pk, version, raw, HOOKS, once)
+
+
+def act(actor: Actor, pk: Any, verb: str, version: Any, raw: Mapping[str, Any], once: Once | None = None) -> Result:
+    """An employee has no moves."""
+    raise Unseen()
+
+
+VERBS: dict[str, Service] = {"person": Service(create, change, act)}
