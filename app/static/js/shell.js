@@ -113,6 +113,19 @@
     });
   });
 
+  /* Bars that stay in sight: nothing covers the page before the reader moves it. */
+
+  const moved = () => document.documentElement.classList.add("dl-moved");
+  ["scroll", "input"].forEach((name) => document.addEventListener(name, moved, { once: true, passive: true, capture: true }));
+
+  start((root) => {
+    const place = one(".dl-moves-place", root);
+    if (!place) return;
+    new IntersectionObserver(([seen]) => {
+      one(".dl-moves", place).classList.toggle("dl-fixed", !seen.isIntersecting && seen.boundingClientRect.top < 0);
+    }).observe(place);
+  });
+
   /* messages, paper */
 
   on("dismiss", (element) => element.closest(".dl-alert").remove());
