@@ -10,7 +10,7 @@ from flask_appbuilder import AppBuilder
 from whitenoise import WhiteNoise
 
 import models
-from app import errors, keys
+from app import errors, health, keys
 from app.build import assets
 from app.extensions import csrf, db, migrate
 from app.kernel import crypto, logsafe
@@ -43,6 +43,7 @@ def create_app(**overrides: Any) -> Flask:
         appbuilder.init_app(app, db.session)
         registry.register(appbuilder)
     jinja.install(app)
+    health.install(app)
     errors.install(app)
     _serve_assets(app)
     _commands(app)

@@ -21,7 +21,7 @@ from app.extensions import db
 from app.kernel.actor import Actor
 from app.security import roles
 from app.services import seeds
-from views.registry import SPECS
+from views.registry import PAGES, SPECS
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -59,7 +59,7 @@ def current() -> str | None:
 def fingerprint() -> str:
     """What the permissions are made from; unchanged, they need not be written again."""
     parts = [(s.room, sorted((k, sorted(v)) for k, v in s.may.items()), [(m.verb, sorted(m.roles)) for m in s.moves]) for s in SPECS]
-    return hashlib.sha256((repr(parts) + head() + roles.VERSION).encode()).hexdigest()
+    return hashlib.sha256((repr((parts, PAGES, roles.VERSION)) + head()).encode()).hexdigest()
 
 
 def run(app: Flask, force: bool = False) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def run(app: Flask, force: bool = False) -> dict[str, Any]:
             return {"head": at, "migrated": False, "roles": roles.count(), "permissions": False}
         if at != head():
             flask_migrate.upgrade(directory=str(MIGRATIONS))
-        roles.write(app.appbuilder, SPECS)  # type: ignore[attr-defined]
+        roles.write(app.appbuilder, SPECS, PAGES)  # type: ignore[attr-defined]
         seeds.run(Actor.system())
         stamp.write_text(mark)
         return {"head": head(), "migrated": at != head(), "roles": roles.count(), "permissions": True}

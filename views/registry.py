@@ -8,6 +8,7 @@ from flask_appbuilder import AppBuilder
 
 from app.kernel.spec import ServiceSpec
 from app.kernel.text import N_
+from app.security import roles
 from views import account, aid, archive, eap, green_channel, org, pairing, person
 from views.files import FileView
 from views.plan import PlanView
@@ -25,6 +26,7 @@ APIS: tuple[type[Any], ...] = (
 )
 BY_ROOM: dict[str, type[Any]] = {v.spec.room: v for v in VIEWS}
 SPECS: tuple[ServiceSpec, ...] = tuple(v.spec for v in VIEWS)
+PAGES = (roles.Page("can_plan", "plan", archive.ArchiveView.spec.may["list"]),)
 ICONS = {N_("Assistance"): "heart-handshake", N_("Care"): "stethoscope", N_("Basic data"): "database"}
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
 from typing import Any, ClassVar
 
 import prison
-from flask import Response, abort, jsonify, request
+from flask import abort, jsonify, request
 from flask_appbuilder import expose
 from flask_appbuilder.api import BaseApi
 from marshmallow import Schema
@@ -29,39 +28,6 @@ from views.query import names_open, operators, searchable, sortable
 _OPS = frozenset({"eq", "sw", "ew", "ct", "ge", "le", "gt", "lt", "rel_o_m"})
 
 
-def problem(status: int, code: str, message: str, field: str | None = None) -> Response:
-    """The one shape of a refusal."""
-    answer = jsonify({"error": {"code": code, "message": message, "field": field}})
-    answer.status_code = status
-    return answer
-
-
-def told(error: DomainError) -> Response:
-    """A refusal of the domain in the language of the viewer, with every field error."""
-    say = viewer().say
-    answer = problem(error.status, error.code, say(error.message), error.field)
-    errors = getattr(error, "errors", None)
-    if errors:
-        body = answer.get_json()
-        body["error"]["errors"] = {k: [say(t) for t in v] for k, v in errors.items()}
-        answer = jsonify(body)
-        answer.status_code = error.status
-    return answer
-
-
-def safely(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Domain faults become problems."""
-
-    @wraps(method)
-    def inner(self: Any, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return method(self, *args, **kwargs)
-        except DomainError as error:
-            return told(error)
-
-    return inner
-
-
 class RecordApi(BaseApi):
     """REST of one room: list, one, info, add, change, and every move as a POST."""
 
@@ -81,7 +47,6 @@ class RecordApi(BaseApi):
 
     @expose("/", methods=["GET"])
     @door("can_get")
-    @safely
     def get_list(self) -> Any:
         """Rows in scope.
         ---
@@ -99,7 +64,6 @@ class RecordApi(BaseApi):
 
     @expose("/_info", methods=["GET"])
     @door("can_info")
-    @safely
     def info(self) -> Any:
         """Columns, filters and orders that this user may ask for.
         ---
@@ -118,7 +82,6 @@ class RecordApi(BaseApi):
 
     @expose("/<pk>", methods=["GET"])
     @door("can_get")
-    @safely
     def get(self, pk: str) -> Any:
         """One row with its child rows and the moves open to this user.
         ---
@@ -138,7 +101,6 @@ class RecordApi(BaseApi):
 
     @expose("/", methods=["POST"])
     @door("can_post")
-    @safely
     def post(self) -> Any:
         """Open a row.
         ---
@@ -155,7 +117,6 @@ class RecordApi(BaseApi):
 
     @expose("/<pk>", methods=["PUT"])
     @door("can_put")
-    @safely
     def put(self, pk: str) -> Any:
         """Change a row; `version` is the one that was read.
         ---
@@ -172,8 +133,7 @@ class RecordApi(BaseApi):
 
     @expose("/<pk>", methods=["DELETE"])
     @door("can_get")
-    @safely
-    def delete(self, pk: str) -> Any:
+    def delete(self, pk: str) -> None:
         """Rows are cancelled with a reason, never deleted.
         ---
         delete:
@@ -182,11 +142,10 @@ class RecordApi(BaseApi):
             405: {description: never}
         """
         read.one(actor(), self.spec, pk)
-        return problem(405, "NOT_ALLOWED", viewer().say("Records are never deleted."))
+        abort(405)
 
     @expose("/<pk>/<verb>", methods=["POST"])
     @door("can_get")
-    @safely
     def move(self, pk: str, verb: str) -> Any:
         """A move of the state table.
         ---
@@ -252,7 +211,7 @@ class RecordApi(BaseApi):
     # ---- writing the answer -------------------------------------------------------------------------------------
 
     def _row(self, row: Any, roles: frozenset[str]) -> dict[str, Any]:
-        out: dict[str, Any] = {"id": row.id, "version": row.version}
+        out: dict[str, Any] = {"id": row.id, "version": getattr(row, "version", None)}
         for column in display.shown(viewer(), self.spec, roles):
             right = display.right(viewer(), self.spec, column, row, roles)
             if right.see:
@@ -260,7 +219,7 @@ class RecordApi(BaseApi):
         if self.spec.states and "state" not in self.spec.columns:
             out["state"] = row.state
         unit = getattr(row, "unit", None)
-        if unit is not None and visibility.present(actor(), "general", roles):
+        if unit is not None and "unit_id" not in self.spec.columns and visibility.present(actor(), "general", roles):
             out.setdefault("unit_id", row.unit_id)
         return out
 
