@@ -135,7 +135,7 @@ def fitted(
 ) -> tuple[Grid, Iterator[Sequence[str]]]:
     """Return the grid for a table and all of its rows, the first of which it has looked at."""
     seen, every = breadth.peeked(rows)
-    parts = breadth.shares(columns, seen)
+    parts = breadth.shares(columns, seen, room / size)
     least = NARROWEST * size + 2 * PADDING
     wanted = [max(room * part / sum(parts), least) for part in parts]
     widths = tuple(room * part / sum(wanted) for part in wanted)

@@ -130,7 +130,7 @@ def _shares(table: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The columns of a table with `share`, their part of the width in per cent."""
     columns = table["columns"]
     heads = [Head(column["label"], column["align"], float(column["width"])) for column in columns]
-    parts = breadth.shares(heads, table["rows"][: breadth.SAMPLE])
+    parts = breadth.shares(heads, table["rows"][: breadth.SAMPLE], WIDTH / TEXT_SIZE)
     return [column | {"share": round(100 * part / sum(parts), 3)} for column, part in zip(columns, parts, strict=True)]
 
 

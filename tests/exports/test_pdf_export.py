@@ -95,6 +95,15 @@ def test_a_cell_higher_than_a_page_goes_on_on_the_next(stamp, pages):
     assert all(text.count(word) == 2 for word in words)
 
 
+def test_a_crowded_list_breaks_long_texts_and_keeps_numbers_dates_and_short_words_whole(stamp, pages):
+    row = ["DL-2026-000127", "困难类别", "1,234,567,890.12", "370305********0370", "138****2912", "2026-03-12 11:05"]
+    heads = tuple(Head("列", "right" if n == 2 else "left") for n in range(14))
+    cells = [*row[:5], "2026-03-12", *row[:4], "待审核", "2026-03-12", "经基层工会核实、公示后上报" * 8, "经基层工会核实" * 9]
+    text = "".join(pages(pdf.table(Sheet("t", heads, [cells] * 3, stamp))))
+    for whole in (*row[:5], "2026-03-12", "待审核"):
+        assert text.count(whole) == 3 * cells.count(whole)
+
+
 def test_an_amount_is_never_broken(stamp, pages):
     heads = (Head("a", width=10), Head("b", "right", width=0.5))
     assert "1,234,567,890.12" in pages(pdf.table(Sheet("t", heads, [["x", "1,234,567,890.12"]], stamp)))[0]
