@@ -27,7 +27,7 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Invalid, Stale
@@ -176,6 +176,8 @@ def _page(status: int, title: str, text: str) -> str:
     """The page of the product; where even that fails (no database, unknown host) a bare one."""
     ref = g.get("request_id") if status >= 500 else None
     actions = [{"label": gettext("To the start page"), "url": "/"}]
+    if isinstance(request.routing_exception, SecurityError):  # without a host of ours no address can be built
+        return str(_BARE % {"title": title, "text": text, "ref": ""})
     try:
         return render_template(
             "errors/page.html", code=status, title=title, text=text, ref=ref, actions=actions, appbuilder=_appbuilder()

@@ -37,6 +37,7 @@ def gate() -> Response | None:
         raise request.routing_exception
     if getattr(session._get_current_object(), "unavailable", False):  # type: ignore[attr-defined]
         abort(503)
+    g.user = current_user  # FAB sets it too, but later than the check of CSRF, whose page knows the person as well
     endpoint = request.endpoint
     if endpoint is None or endpoint in OPEN or getattr(current_app.view_functions.get(endpoint), "_public", False):
         return None

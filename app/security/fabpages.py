@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from flask import redirect, url_for
 from flask_appbuilder import expose
+from flask_appbuilder.forms import DynamicForm
 from flask_appbuilder.security.decorators import has_access
 from flask_appbuilder.security.views import (
     PermissionModelView,
@@ -26,15 +27,21 @@ class ReadOnly:
     """List and show alone: no actions, no search (FAB shares one filter object among all threads), no order by any column."""
 
     include_route_methods = frozenset({"list", "show"})
-    base_permissions: Any = ("can_list", "can_show")
-    search_columns: Any = ()
+    rights: tuple[str, ...] = ("can_list", "can_show")
 
     def __init__(self, **kwargs: Any) -> None:
-        self.base_permissions = list(self.base_permissions)
-        self.search_columns = list(self.search_columns)
         super().__init__(**kwargs)
         self.actions: dict[str, Any] = {}
         self.order_columns: list[str] = []
+        self.base_permissions = list(self.rights)  # FAB added those of its actions
+
+    def _init_properties(self) -> None:
+        super()._init_properties()  # type: ignore[misc]
+        self.search_columns: list[str] = []  # FAB takes an empty list for "all", password included
+        self._filters = self.datamodel.get_filters([])  # type: ignore[attr-defined]
+
+    def _init_forms(self) -> None:
+        self.search_form = DynamicForm
 
     def _get_list_widget(
         self, filters: Any, actions: Any = None, order_column: str = "", order_direction: str = "", page: int | None = None,
@@ -78,17 +85,17 @@ class GroupPages(ReadOnly, UserGroupModelView):
 
 class PermissionPages(ReadOnly, PermissionModelView):
     include_route_methods = frozenset({"list"})
-    base_permissions = ("can_list",)
+    rights = ("can_list",)
     class_permission_name = "PermissionModelView"
 
 
 class ViewMenuPages(ReadOnly, ViewMenuModelView):
     include_route_methods = frozenset({"list"})
-    base_permissions = ("can_list",)
+    rights = ("can_list",)
     class_permission_name = "ViewMenuModelView"
 
 
 class PermissionViewPages(ReadOnly, PermissionViewModelView):
     include_route_methods = frozenset({"list"})
-    base_permissions = ("can_list",)
+    rights = ("can_list",)
     class_permission_name = "PermissionViewModelView"

@@ -13,11 +13,12 @@ from typing import Any
 from flask_appbuilder import AppBuilder
 from flask_appbuilder.menu import MenuItem
 from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, ViewMenu, assoc_permissionview_role
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.kernel.actor import ROLES, Actor
 from app.kernel.spec import ServiceSpec
+from app.store import session as sessions
 from app.store.unit import unit
 
 PUBLIC = "Public"  #: FAB looks it up for visitors; it holds nothing
@@ -53,6 +54,9 @@ PAGES = (
     ),
     *(Page("can_list", view, ("SysAdmin",)) for view in ("PermissionModelView", "ViewMenuModelView", "PermissionViewModelView")),
 )
+
+#: changes with what this module grants on its own; set-up compares it to know whether it must write
+VERSION = repr((PAGES, sorted(_ROUTES.items())))
 
 
 def of_spec(spec: ServiceSpec) -> Iterator[Grant]:
@@ -157,3 +161,8 @@ def _sweep(session: Session, kept: set[int]) -> int:
 def _parts(ids: list[int], size: int = 500) -> Iterator[list[int]]:
     for start in range(0, len(ids), size):
         yield ids[start:start + size]
+
+
+def count() -> int:
+    """How many of the fifteen roles the database knows."""
+    return sessions.reading().scalar(select(func.count()).select_from(Role).where(Role.name.in_(ROLES))) or 0

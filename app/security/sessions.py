@@ -100,6 +100,9 @@ class DatabaseSessions(SecureCookieSessionInterface):
         if row is None or row.seen_at < now - idle or row.born_at < now - longest:
             visit = Visit()
             visit.ended = True
+            language = _json.loads(row.data).get("locale") if row is not None else None
+            if language:
+                visit["locale"] = language
             return visit
         visit = Visit({**_json.loads(row.data), _USER: str(row.user_id)})
         visit.token, visit.user, visit.kept, visit.seen, visit.modified = token, str(row.user_id), row.data, row.seen_at, False

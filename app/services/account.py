@@ -191,8 +191,9 @@ def page(actor: Actor, term: str = "", number: int = 0, size: int = 50) -> tuple
     """One page of the accounts that the actor sees, by name or user name, and how many there are."""
     stmt = scope.visible(select(Account), actor, Account)
     if term:
-        name = func.concat(Account.last_name, Account.first_name)
-        stmt = stmt.where(or_(Account.username.contains(term.lower(), autoescape=True), name.contains(term, autoescape=True)))
+        stmt = stmt.where(
+            or_(Account.username.contains(term.lower(), autoescape=True), Account.name.contains(term, autoescape=True))
+        )
     count = sessions.reading().scalar(select(func.count()).select_from(stmt.order_by(None).subquery())) or 0
     rows = sessions.reading().scalars(
         stmt.options(joinedload(Account.unit), selectinload(Account.roles))  # type: ignore[attr-defined]
