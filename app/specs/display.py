@@ -57,8 +57,8 @@ def plain(value: Any) -> Any:
 
 
 def masked(column: Column, value: Any) -> str:
-    """The mask of a value, by the column's own mask, its kind or its cell."""
-    name = column.mask or (column.kind if column.kind in _MASKS else column.cell if column.cell in _MASKS else "text")
+    """The mask of a value: the column's own, else that of its cell (a name is a text, but masked as a name) or its kind."""
+    name = column.mask or next(n for n in (column.cell, column.kind, "text") if n in _MASKS)
     return _MASKS[name](str(plain(value)))
 
 
