@@ -88,6 +88,7 @@ def create(actor: Actor, spec: ServiceSpec, raw: Mapping[str, Any], hooks: Hooks
         row = spec.model()
         if hooks.place is not None:
             row.unit_id = hooks.place(u, data)
+            data.pop("unit_id", None)  # typed it may be empty; the room has said where the row belongs
         if spec.states:
             row.state = hooks.start(u, data) if hooks.start else spec.states[0].code
             row.state_since = clock.now()
