@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_appbuilder import AppBuilder
+from flask_appbuilder.api.manager import OpenApi
 
 from app.kernel.spec import ServiceSpec
 from app.kernel.text import N_
@@ -17,12 +18,12 @@ from views.search import SearchView
 VIEWS: tuple[type[Any], ...] = (
     archive.ArchiveView, aid.AidView, eap.EapView, pairing.PairingView, pairing.HealthPlanView, pairing.FollowUpView,
     green_channel.GreenChannelView, person.PersonView, org.OrgView, aid.AidItemView, archive.DiseaseView,
-    pairing.HospitalView, pairing.DoctorView, eap.EapGridView, eap.EapAssessmentView, eap.EapSessionView,
+    pairing.HospitalView, pairing.DoctorView, eap.EapGridView, eap.EapCounselorView, eap.EapAssessmentView, eap.EapSessionView,
 )
 APIS: tuple[type[Any], ...] = (
     archive.ArchiveApi, aid.AidApi, eap.EapApi, pairing.PairingApi, pairing.HealthPlanApi, pairing.FollowUpApi,
     green_channel.GreenChannelApi, person.PersonApi, org.OrgApi, aid.AidItemApi, archive.DiseaseApi, pairing.HospitalApi,
-    pairing.DoctorApi, eap.EapGridApi, eap.EapAssessmentApi, eap.EapSessionApi,
+    pairing.DoctorApi, eap.EapGridApi, eap.EapCounselorApi, eap.EapAssessmentApi, eap.EapSessionApi,
 )
 BY_ROOM: dict[str, type[Any]] = {v.spec.room: v for v in VIEWS}
 SPECS: tuple[ServiceSpec, ...] = tuple(v.spec for v in VIEWS)
@@ -34,7 +35,7 @@ def register(appbuilder: AppBuilder) -> None:
     """Add every view and API. Menus are drawn by ``views.jinja`` from the specs, so nothing enters FAB's own."""
     for view in VIEWS:
         appbuilder.add_view_no_menu(view)
-    for api in APIS:
+    for api in (*APIS, OpenApi):  # the document of the API, without FAB's Swagger page
         appbuilder.add_api(api)
     for view in (PlanView, FileView, SearchView, *account.VIEWS):
         appbuilder.add_view_no_menu(view)
