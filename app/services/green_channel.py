@@ -52,10 +52,12 @@ def _check(u: Unit, row: GreenRequest, data: dict[str, Any]) -> None:
 
 
 def _archive(u: Unit, row: GreenRequest, person: Employee, data: dict[str, Any], new: bool) -> HardshipArchive | None:
-    """The archive that was chosen, or the employee's own as far as the actor sees it."""
+    """The archive that was chosen, or the employee's own as far as the actor sees it. It stays with the request."""
+    if not new:
+        return u.session.get(HardshipArchive, row.archive_id) if row.archive_id is not None else None
     if data.get("archive_id") is not None:
         return household.archive_of(u, data["archive_id"], person)
-    own = household.live_archive(u, person) if new else None
+    own = household.live_archive(u, person)
     if own is None:
         return None
     try:

@@ -8,8 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.kernel.actor import Actor
 from app.services import pairing, record
 from app.store import session as sessions
+from app.store.unit import unit
+from models.archive import ArchivePerson, FamilyMember, HardshipArchive
 from models.org import OrgUnit
 from models.pairing import Doctor, Hospital
 from models.person import Employee
@@ -28,7 +31,7 @@ def cast(house: House) -> SimpleNamespace:
     names = {"manager": "health", "doctor": "doctor", "other": "doctor2", "desk": "green", "officer": "officer",
              "editor": "editor1", "sibling": "editor2", "leader": "leader1", "auditor": "auditor", "chair": "chair",
              "reporter": "reporter1"}
-    return SimpleNamespace(units=units, wang=people["E002"], liu=people["E101"], cardio=doctors["心内科"], onco=doctors["肿瘤科"],
+    return SimpleNamespace(units=units, zhang=people["E001"], wang=people["E002"], liu=people["E101"], cardio=doctors["心内科"], onco=doctors["肿瘤科"],
                            hospital=hospital, engine=house.engine, **{k: house.actor(v) for k, v in names.items()})
 
 
@@ -54,6 +57,18 @@ def active(care: SimpleNamespace, **more: Any) -> record.Result:
     """A pairing with consent, from ``DAY`` on."""
     made = paired(care, **more)
     return pairing.act(care.manager, made.id, "activate", made.version, {"consent_on": DAY.isoformat()})
+
+
+def household(employee: int) -> int:
+    """A live archive of the employee, with a daughter in it."""
+    with unit(Actor.system()) as u:
+        head = u.session.get_one(Employee, employee)
+        key = head.id_no_bx
+        made = u.add(HardshipArchive(name=head.name, employee_id=head.id, unit_id=head.unit_id, state="DRAFT"))
+        made.members = [FamilyMember(place="M1", name="王小红", relation="DAUGHTER", unit_id=head.unit_id)]
+        made.persons = [ArchivePerson(id_no_bx=key, unit_id=head.unit_id)]
+        u.flush()
+        return made.id
 
 
 PLAN: dict[str, Any] = {

@@ -21,7 +21,7 @@ from app.store import read
 from models.green_channel import GreenRequest
 from models.trace import ApprovalStep, Authorization
 from tests.house import House
-from tests.services.care import DAY, cast, row
+from tests.services.care import DAY, cast, household, row
 
 AT = "2026-03-10T09:00"
 
@@ -112,6 +112,23 @@ def test_the_patient_may_be_a_named_relative(care: SimpleNamespace) -> None:
     with pytest.raises(Invalid) as refused:
         asked(care, patient_ref="王小红", patient_relation="SELF")
     assert errors(refused) == {"patient_relation"}
+
+
+def test_a_request_finds_the_archive_of_the_household_and_the_patient_in_it(care: SimpleNamespace) -> None:
+    own, foreign = household(care.wang), household(care.liu)
+    found = row(GreenRequest, asked(care, patient_ref="M1").id)
+    assert (found.archive_id, found.patient_ref, found.patient_relation) == (own, "王小红", "DAUGHTER")
+    assert row(GreenRequest, asked(care, archive_id=own, patient_ref="HEAD").id).patient_relation == "SELF"
+    for wrong in (foreign, 4711):
+        with pytest.raises(Invalid) as refused:
+            asked(care, archive_id=wrong)
+        assert errors(refused) == {"archive_id"}
+
+
+def test_the_archive_of_another_household_is_refused_to_whoever_sees_it(care: SimpleNamespace) -> None:
+    other = household(care.zhang)
+    with pytest.raises(Invalid, match="household"):
+        asked(care, archive_id=other)
 
 
 @pytest.mark.parametrize(("moment", "due", "until"), [

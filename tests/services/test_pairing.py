@@ -22,7 +22,7 @@ from models.pairing import FollowUp, HealthPairing, HealthPlan
 from models.person import Employee
 from models.trace import ApprovalStep, Authorization
 from tests.house import House
-from tests.services.care import DAY, PLAN, active, cast, now, paired, planned, row, running
+from tests.services.care import DAY, PLAN, active, cast, household, now, paired, planned, row, running
 
 PLANS, FOLLOWS, DOCTORS, HOSPITALS = (pairing.VERBS[r] for r in ("health_plan", "follow_up", "doctor", "hospital"))
 
@@ -51,6 +51,12 @@ def test_a_pairing_takes_number_unit_and_department_by_itself(care: SimpleNamesp
     assert (found.pair_no, found.unit_id, found.department, found.state) == (
         "JD202603020001", care.units["W011"], "心内科", "PROPOSED")
     assert row(HealthPairing, two.id).pair_no == "JD202603020002"
+
+
+def test_a_pairing_carries_the_live_archive_of_the_household(care: SimpleNamespace) -> None:
+    own = household(care.wang)
+    assert row(HealthPairing, paired(care).id).archive_id == own
+    assert row(HealthPairing, paired(care, care.liu).id).archive_id is None
 
 
 def test_activation_needs_the_day_of_the_consent_and_keeps_it(care: SimpleNamespace) -> None:
