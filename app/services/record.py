@@ -7,7 +7,7 @@ row, its step and its audit entry together.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.kernel import clock, crypto, scope
 from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Forbidden, Invalid, Stale, Unseen
-from app.kernel.spec import Column, Move, ServiceSpec
+from app.kernel.spec import Child, Column, Move, ServiceSpec
 from app.kernel.text import N_, Text
 from app.services import trail
 from app.specs import schema, visibility
@@ -67,9 +67,15 @@ def editable(actor: Actor, spec: ServiceSpec, row: Any, roles: frozenset[str]) -
             if c.typed and not (row is not None and c.add_only) and visibility.right(actor, c.cell, roles, at).edit]
 
 
-def _children(actor: Actor, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> list[Any]:
+def editable_children(actor: Actor, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> list[Child]:
+    """Child tables that ``actor`` may type in, each with the columns open to him: what he cannot see stays as it is."""
     at = visibility.moment(spec, row, actor)
-    return [c for c in spec.children if c.form and visibility.right(actor, c.cell, roles, at).edit]
+
+    def may(cell: str) -> bool:
+        return visibility.right(actor, cell, roles, at).edit
+
+    return [replace(c, columns=tuple(x for x in c.columns if x.typed and may(x.cell)))
+            for c in spec.children if c.form and may(c.cell)]
 
 
 def _held(actor: Actor, spec: ServiceSpec, action: str) -> frozenset[str]:
@@ -82,7 +88,7 @@ def _held(actor: Actor, spec: ServiceSpec, action: str) -> frozenset[str]:
 def create(actor: Actor, spec: ServiceSpec, raw: Mapping[str, Any], hooks: Hooks, once: Once | None = None) -> Result:
     """Open a new row. Raises Forbidden, Invalid and what the room's ``check`` raises."""
     roles = _held(actor, spec, "add")
-    data = schema.load(editable(actor, spec, None, roles), raw, children=_children(actor, spec, None, roles))
+    data = schema.load(editable(actor, spec, None, roles), raw, children=editable_children(actor, spec, None, roles))
     answer: dict[str, Any] = {}
     with unit(actor, once, answer) as u:
         row = spec.model()
@@ -118,7 +124,7 @@ def change(actor: Actor, spec: ServiceSpec, pk: Any, version: Any, raw: Mapping[
         columns = editable(actor, spec, row, roles)
         blind = [c.name for c in columns if c.kind in ("id_no", "bank") and not raw.get(c.name)]
         columns = [c for c in columns if c.name not in blind]
-        data = schema.load(columns, raw, only_given=True, children=_children(actor, spec, row, roles))
+        data = schema.load(columns, raw, only_given=True, children=editable_children(actor, spec, row, roles))
         _assign(u, spec, row, data)
         u.touch(row)
         row.changed_at = clock.now()

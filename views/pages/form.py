@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from app.kernel.spec import Column, ServiceSpec
 from app.kernel.text import Text
 from app.services import record
-from app.specs import visibility
 from app.specs.display import Viewer
 from views import forms
 
@@ -23,8 +22,7 @@ class Form:
         self.view, self.viewer, self.row = view, viewer, row
         self.spec: ServiceSpec = view.spec
         self.columns = record.editable(viewer.actor, self.spec, row, roles)
-        at = visibility.moment(self.spec, row, viewer.actor)
-        self.children = [c for c in self.spec.children if c.form and visibility.right(viewer.actor, c.cell, roles, at).edit]
+        self.children = record.editable_children(viewer.actor, self.spec, row, roles)
 
     def raw(self, form: Any) -> dict[str, Any]:
         """What was typed."""

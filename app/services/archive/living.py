@@ -48,7 +48,7 @@ def before_confirm(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> 
     household.settle(u, archive, found)
     rules.prove(archive)
     rules.always(archive, found)
-    rules.complete(archive, found)
+    rules.complete(archive, found, illness=False)
     household.distinct(archive, found)
     household.claim(u, archive, found)
     found.stop()

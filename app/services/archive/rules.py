@@ -113,8 +113,11 @@ def submission(archive: HardshipArchive, today: dt.date, found: Findings) -> Non
     _evidence(archive, found)
 
 
-def complete(archive: HardshipArchive, found: Findings) -> None:
-    """The fields that every archive from SUBMITTED on has, and V11."""
+def complete(archive: HardshipArchive, found: Findings, illness: bool = True) -> None:
+    """The fields that every archive from SUBMITTED on has, and V11.
+
+    ``illness`` false leaves the health of members out: after submission the unit no longer types it.
+    """
     for name in REQUIRED:
         if not getattr(archive, name):
             found.add(name, MISSING, field=label(name))
@@ -123,7 +126,7 @@ def complete(archive: HardshipArchive, found: Findings) -> None:
             if not getattr(archive, name):
                 found.add(name, MISSING, field=label(name))
     for index, member in enumerate(archive.members):
-        for name in ("id_no", "health_state"):
+        for name in ("id_no", "health_state") if illness else ("id_no",):
             if not getattr(member, name):
                 found.add(f"members.{index}.{name}", MISSING, field=label(name, "members"))
     for index, expense in enumerate(archive.rigid_expenses):
