@@ -35,10 +35,15 @@ PACKAGED = {
     "tom-select.js": "tom-select/dist/js/tom-select.popular.min.js",
     "tom-select.css": "tom-select/dist/css/tom-select.bootstrap5.min.css",
 }
+SHEETS = (
+    "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "form", "choice", "steps", "panels",
+    "pages", "print",
+)  # fmt: skip
+SCRIPTS = ("core", "dialog", "shell", "list", "fields", "form", "steps", "session", "idle")
 #: Plain name -> our own sources under app/static, joined in this order.
 JOINED = {
-    "dripline.css": [f"css/{n}.css" for n in ("tokens", "shell", "parts", "list", "form", "pages", "print")],
-    "dripline.js": [f"js/{n}.js" for n in ("core", "dialog", "shell", "list", "fields", "form", "steps", "session")],
+    "dripline.css": [f"css/{name}.css" for name in SHEETS],
+    "dripline.js": [f"js/{name}.js" for name in SCRIPTS],
     "logo.svg": ["logo.svg"],
 }
 LICENSED = ("@tabler/core", "@tabler/icons", "htmx.org", "tom-select")
@@ -155,7 +160,8 @@ def _stamp() -> str:
     """Hash over everything the published files are made of."""
     own = [STATIC / part for parts in JOINED.values() for part in parts]
     digest = hashlib.sha256()
-    for path in [ROOT / "package-lock.json", *sorted(Path(__file__).parent.glob("*.py")), *own]:
+    made_by = [Path(__file__), Path(__file__).with_name("icons.py")]
+    for path in [ROOT / "package-lock.json", *made_by, *own]:
         digest.update(path.read_bytes())
     digest.update(b"br" if importlib.util.find_spec("brotli") else b"")
     return digest.hexdigest()

@@ -8,6 +8,11 @@
 
   const controls = (root) => all("input:not([type=hidden]), select, textarea", root).filter((field) => field.name);
 
+  const paint = (field, bad) => {
+    field.classList.toggle("is-invalid", bad);
+    if (field.tomselect) field.tomselect.wrapper.classList.toggle("is-invalid", bad);
+  };
+
   const mark = (field) => {
     const bad = !field.checkValidity();
     const box = field.closest("[data-field]");
@@ -15,7 +20,7 @@
     if (!bad) {
       if (line) line.remove();
       if (line) field.removeAttribute("aria-invalid");
-      field.classList.toggle("is-invalid", Boolean(one(".dl-field-error", box)));
+      paint(field, Boolean(one(".dl-field-error", box)));
       return true;
     }
     if (!line) {
@@ -28,7 +33,7 @@
     line.textContent = text(field.validity.valueMissing ? "required" : "invalid");
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", line.id);
-    field.classList.add("is-invalid");
+    paint(field, true);
     return false;
   };
 
