@@ -1,0 +1,96 @@
+"""One person, one plan: the page and its PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, render_template, request, url_for
+from flask_appbuilder import BaseView, expose
+from flask_babel import gettext as _
+
+from app.exports import pdf
+from app.kernel import clock
+from app.services import trail
+from app.services.plan import FIRST_YEAR, Plan, plan
+from app.specs.archive import SPEC
+from views.doors import allowed, knock, viewer
+from views.downloads import TYPES, attachment, stamp
+
+VIEW = "plan"
+LEFT = range(2, 9)  #: blocks of the wide column; 9 to 13 stand beside them
+
+
+class PlanView(BaseView):
+    """``/person/<archive_id>/plan`` and ``/person/<archive_id>/plan.pdf``."""
+
+    route_base = "/person"
+    default_view = "page"
+    class_permission_name = VIEW
+    base_permissions: list[str] = ["can_plan"]  # noqa: RUF012 - FAB's attribute
+
+    @expose("/<archive_id>/plan")
+    def page(self, archive_id: str) -> Any:
+        answer = knock("can_plan", VIEW)
+        if answer is not None:
+            return answer
+        made = plan(viewer(), archive_id, _year())
+        if made.cells:
+            trail.told(viewer().actor, "read", SPEC, made.archive_id, "plan", {"cells": list(made.cells)})
+        return render_template(
+            "plan/plan.html", appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, plan=made,
+            title=f"{made.title} {made.name}", buttons=_buttons(made), openers=_openers(made),
+            left=[b for b in made.blocks if b.number in LEFT], right=[b for b in made.blocks if 8 < b.number < 14],
+            last=made.blocks[-1],
+            years=[(y, url_for("PlanView.page", archive_id=made.archive_id, year=y)) for y in made.years],
+            crumbs=[(viewer().say(SPEC.title), f"/{SPEC.room}/list/"), (made.name, f"/{SPEC.room}/show/{made.archive_id}"),
+                    (made.title, None)],
+        )
+
+    @expose("/<archive_id>/plan.pdf")
+    def paper(self, archive_id: str) -> Any:
+        answer = knock("can_plan", VIEW)
+        if answer is not None:
+            return answer
+        made = plan(viewer(), archive_id, _year())
+        trail.told(viewer().actor, "export", SPEC, made.archive_id, "plan pdf", {"cells": list(made.cells)})
+        return _paper(made)
+
+
+def _paper(made: Plan) -> Response:
+    mark = stamp(viewer(), made.title)
+    printed = {"by": f"{mark.name} {mark.user}", "at": mark.when, "purpose": mark.purpose}
+    body = pdf.document("plan.html", {"plan": {**made.paper(), "printed": printed}}, mark, _)
+    return attachment(body, f"{made.title}-{made.number if made.number != '—' else made.archive_id}.pdf", TYPES["pdf"])
+
+
+def _year() -> int | None:
+    """The year asked for; anything that is none is this year."""
+    text = request.args.get("year", "")
+    if len(text) == 4 and text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= clock.today().year:
+        return int(text)
+    return None
+
+
+def _opener(made: Plan, room: str, query: dict[str, int]) -> str | None:
+    """Address of the form of a room, for those who may fill it in."""
+    return f"/{room}/add?{urlencode(query)}" if made.live and allowed("can_add", room) else None
+
+
+def _openers(made: Plan) -> dict[str, str]:
+    """Form of each suggestion that the viewer may open, by its code."""
+    found = {s.code: _opener(made, s.room, dict(s.query)) for b in made.blocks for s in b.suggestions if s.room}
+    return {code: url for code, url in found.items() if url}
+
+
+def _buttons(made: Plan) -> list[dict[str, str]]:
+    """What can be opened from here, then the sheet."""
+    person = {"employee_id": made.employee_id or 0}
+    wanted = ((_("New aid application"), "aid", {"archive_id": made.archive_id}, "file-plus"), (_("Refer to EAP"), "eap", person, "brain"),
+              (_("Health pairing"), "pairing", person, "user-heart"), (_("Green channel"), "green_channel", person, "ambulance"))
+    links = [(label, _opener(made, room, query), icon) for label, room, query, icon in wanted]
+    found = [{"label": label, "url": url, "kind": "plain", "icon": icon} for label, url, icon in links if url]
+    if found:
+        found[0]["kind"] = "primary"
+    sheet = url_for("PlanView.paper", archive_id=made.archive_id, year=made.year)
+    return [*found, {"label": _("Print as PDF"), "url": sheet, "kind": "plain", "icon": "file-type-pdf"}]
