@@ -5,6 +5,7 @@ from typing import Any
 from alembic import context
 from flask import current_app
 from flask_appbuilder import Model
+from sqlalchemy.types import TypeDecorator
 
 database = current_app.extensions["migrate"].db
 
@@ -14,11 +15,19 @@ def include(item: Any, name: str | None, kind: str, reflected: bool, compare_to:
     return not (kind == "index" and name == "ix_org_unit_path")
 
 
+def render(kind: str, item: Any, _context: Any) -> str | bool:
+    """Our column types as what the database stores: a migration must not change with the program."""
+    if kind == "type" and isinstance(item, TypeDecorator) and type(item).__module__ == "models.base":
+        return f"sa.{type(item.impl).__name__}()" if not isinstance(item.impl, type) else f"sa.{item.impl.__name__}()"
+    return False
+
+
 def run() -> None:
     """Migrate online, in one transaction where the database can."""
     with database.engine.connect().execution_options(write=True) as connection:
         context.configure(
             connection=connection, target_metadata=Model.metadata, render_as_batch=True, compare_type=True, include_object=include,
+            render_item=render,
         )
         with context.begin_transaction():
             context.run_migrations()
