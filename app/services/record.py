@@ -146,7 +146,7 @@ def act(actor: Actor, spec: ServiceSpec, pk: Any, verb: str, version: Any, raw: 
     answer: dict[str, Any] = {}
     with unit(actor, once, answer) as u:
         row = load(u, spec, pk)
-        move = _legal(u, spec, row, verb)
+        move = _legal(u, spec, row, verb, version)
         _same_version(u, spec, row, version)
         data = schema.load(move.fields, raw)
         data["note"] = _note(move, raw)
@@ -199,16 +199,16 @@ def _already(u: Unit, spec: ServiceSpec, row: Any) -> Stale:
     return Stale(N_("Already handled by %(who)s at %(when)s. Reload the page."), who=last.actor_name, when=at)
 
 
-def _legal(u: Unit, spec: ServiceSpec, row: Any, verb: str) -> Move:
+def _legal(u: Unit, spec: ServiceSpec, row: Any, verb: str, version: Any) -> Move:
     allowed = [m for m in spec.moves_of(verb) if u.actor.has(m.roles)]
     if not allowed:
         raise Forbidden()
     for move in allowed:
         if row.state in move.sources:
             return move
-    if spec.move(verb, row.state) is not None:
+    if spec.move(verb, row.state) is not None and str(version) == str(row.version):
         raise Forbidden()
-    raise _already(u, spec, row)
+    raise _already(u, spec, row)  # also when the same verb now belongs to the next step: somebody was faster
 
 
 def _note(move: Move, raw: Mapping[str, Any]) -> str:
