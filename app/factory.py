@@ -46,7 +46,6 @@ def create_app(**overrides: Any) -> Flask:
     health.install(app)
     errors.install(app)
     _serve_assets(app)
-    _commands(app)
     return app
 
 
@@ -72,9 +71,3 @@ def _serve_assets(app: Flask) -> None:
         app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
             app.wsgi_app, root=str(assets.VENDOR), prefix="static/vendor/", immutable_file_test=r"\.[0-9a-f]{12}\.", max_age=3600,
         )
-
-
-def _commands(app: Flask) -> None:
-    from app import cli  # the command line knows the factory, not the other way round at import time
-
-    cli.register(app)

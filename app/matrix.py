@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.kernel import scope
 from app.kernel.actor import ROLES
 from app.specs import visibility
-from views.registry import SPECS
+from app.specs.registry import SPECS
 
 HEAD = ("role", "room", "kind", "name", "right", "reach")
 

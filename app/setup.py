@@ -21,8 +21,10 @@ from app.extensions import db
 from app.kernel.actor import Actor
 from app.security import roles
 from app.services import seeds
-from views.registry import PAGES, SPECS
+from app.specs.registry import BY_ROOM, SPECS
 
+#: pages that belong to no room
+PAGES = (roles.Page("can_plan", "plan", BY_ROOM["archive"].may["list"]),)
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 

@@ -10,8 +10,11 @@ from flask_babel import gettext
 from app.build import assets
 from app.kernel import money
 from app.kernel.text import N_
+from app.specs.registry import SPECS
 from views.doors import allowed, signed_in
 
+#: headings of the side bar in their order, with their icons
+ICONS = {N_("Assistance"): "heart-handshake", N_("Care"): "stethoscope", N_("Basic data"): "database"}
 ROLE_WORDS = {
     "WorkshopReporter": N_("Workshop reporter"), "UnitEditor": N_("Unit union officer"), "UnitLeader": N_("Unit union chair"),
     "CompanyOfficer": N_("Company union officer"), "CompanyLeader": N_("Company union chair"), "Finance": N_("Finance"),
@@ -25,8 +28,6 @@ def menu() -> list[dict[str, Any]]:
     """The side bar: workbench, then the rooms the account may list, under their headings."""
     if not signed_in():
         return []
-    from views.registry import ICONS, SPECS
-
     groups: dict[str, list[dict[str, Any]]] = {}
     for spec in SPECS:
         if spec.menu and allowed("can_list", spec.room):

@@ -11,6 +11,7 @@ from app.kernel import scope
 from app.kernel.actor import Actor
 from app.kernel.fault import Unseen
 from app.kernel.spec import Column, ServiceSpec
+from app.specs.registry import BY_ROOM
 from app.store import session as sessions
 from app.store.read import quick
 from app.store.unit import _key
@@ -20,9 +21,7 @@ PAGE = 20
 
 def target(column: Column) -> ServiceSpec:
     """The spec a ``ref`` column points to."""
-    from views.registry import BY_ROOM
-
-    return BY_ROOM[column.ref].spec
+    return BY_ROOM[column.ref]
 
 
 def of(row: Any) -> str:

@@ -7,9 +7,6 @@ from typing import Any
 from flask_appbuilder import AppBuilder
 from flask_appbuilder.api.manager import OpenApi
 
-from app.kernel.spec import ServiceSpec
-from app.kernel.text import N_
-from app.security import roles
 from views import account, aid, archive, eap, green_channel, org, pairing, person
 from views.files import FileView
 from views.plan import PlanView
@@ -25,10 +22,6 @@ APIS: tuple[type[Any], ...] = (
     green_channel.GreenChannelApi, person.PersonApi, org.OrgApi, aid.AidItemApi, archive.DiseaseApi, pairing.HospitalApi,
     pairing.DoctorApi, eap.EapGridApi, eap.EapCounselorApi, eap.EapAssessmentApi, eap.EapSessionApi,
 )
-BY_ROOM: dict[str, type[Any]] = {v.spec.room: v for v in VIEWS}
-SPECS: tuple[ServiceSpec, ...] = tuple(v.spec for v in VIEWS)
-PAGES = (roles.Page("can_plan", "plan", archive.ArchiveView.spec.may["list"]),)
-ICONS = {N_("Assistance"): "heart-handshake", N_("Care"): "stethoscope", N_("Basic data"): "database"}
 
 
 def register(appbuilder: AppBuilder) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, jsonify, request
 from flask_appbuilder import BaseView, expose
 
+from app.specs.registry import BY_ROOM
 from views import labels
 from views.doors import actor, knock
 from views.query import searchable
@@ -22,15 +23,13 @@ class SearchView(BaseView):
 
     @expose("/<room>/<field>")
     def choices(self, room: str, field: str) -> Any:
-        from views.registry import BY_ROOM
-
-        view = BY_ROOM.get(room)
-        if view is None:
+        spec = BY_ROOM.get(room)
+        if spec is None:
             abort(404)
         answer = knock("can_list", room)
         if answer is not None:
             return answer
-        column = searchable(actor(), view.spec).get(field)
+        column = searchable(actor(), spec).get(field)
         if column is None or column.kind != "ref":
             abort(404)
         page = request.args.get("page", "0")

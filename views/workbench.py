@@ -13,6 +13,7 @@ from app.kernel.spec import ServiceSpec
 from app.services import inbox
 from app.specs import display, visibility
 from app.specs.display import Viewer
+from app.specs.registry import SPECS
 from views import labels
 from views.doors import allowed, signed_in, viewer
 
@@ -27,8 +28,6 @@ class Workbench(IndexView):
     def index(self) -> Any:
         if not signed_in():
             return redirect(url_for("AuthDBView.login"))
-        from views.registry import SPECS
-
         rooms = [s for s in SPECS if s.states and allowed("can_list", s.room)]
         tasks = inbox.tasks(viewer().actor, rooms, ROWS)
         return render_template("workbench/index.html", appbuilder=self.appbuilder, base_template=self.appbuilder.base_template,

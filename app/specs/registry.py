@@ -1,0 +1,11 @@
+"""All declarations, in the order of the side bar. A new room gets its line here and its doors in ``views/registry.py``."""
+
+from __future__ import annotations
+
+from app.kernel.spec import ServiceSpec
+from app.specs import aid, archive, eap, green_channel, org, pairing, person
+
+_MODULES = (archive, aid, eap, pairing, green_channel, person, org)
+
+BY_ROOM: dict[str, ServiceSpec] = {spec.room: spec for module in _MODULES for spec in module.SPECS}
+SPECS: tuple[ServiceSpec, ...] = tuple(BY_ROOM.values())
