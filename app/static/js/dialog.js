@@ -91,7 +91,7 @@
     if (first) (first.tomselect || first).focus();
   });
 
-  /* Reveal a masked value for half a minute: POST {reason} -> {"text": "..."} */
+  /* Reveal a masked value for half a minute: POST {reason} -> {"value": "..."} */
   on("reveal", async (button) => {
     const secret = one("[data-secret]", button.parentElement);
     if (button.dataset.masked !== undefined) {
@@ -108,7 +108,7 @@
     if (answer === null) return;
     button.dataset.masked = secret.textContent;
     button.dataset.shown = button.textContent;
-    secret.textContent = answer.text;
+    secret.textContent = answer.value;
     button.textContent = text("hide");
     setTimeout(() => hide(button, secret), REVEALED_MS);
   });
