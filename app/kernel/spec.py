@@ -72,6 +72,7 @@ class Child:
     columns: tuple[Column, ...]
     form: bool = True  #: edited in the parent's form; False: shown only, written by verbs of the service
     tab: bool = False  #: shown in a tab that is loaded when opened
+    step: str = ""  #: title of the section under which the rows are typed; empty: a section of their own
     total: tuple[str, ...] = ()  #: money columns summed under the table
     cell: str = "general"  #: a viewer without this cell does not see the table at all
 

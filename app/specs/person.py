@@ -13,7 +13,7 @@ _WHO = Section(
     (
         Column("emp_no", N_("Staff number"), cell="name", mask="text", required=True, length=20, listed=True,
                search="more", sort=True),
-        Column("name", N_("Name"), cell="name", required=True, length=40, listed=True),
+        Column("name", N_("Full name"), cell="name", required=True, length=40, listed=True),
         Column("id_no", N_("ID number"), "id_no", cell="id_no", required=True,
                hint=N_("Birth date and gender are read from it.")),
         Column("gender", N_("Gender"), "code", codes="gender", form=False, listed=True, search="more"),

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
-from app.kernel.spec import Column, ServiceSpec
+from app.kernel.spec import Child, Column, ServiceSpec
 from app.kernel.text import Text
 from app.services import record
 from app.specs.display import Viewer
@@ -59,11 +59,15 @@ class Form:
         made = []
         for section in self.spec.sections:
             columns = [c for c in section.columns if c.name in names]
-            if columns:
-                made.append({"title": self.viewer.say(section.title), "note": self.viewer.say(section.note) or None,
+            parts = [self._rows(c, values, errors) for c in self.children if c.step == section.title]
+            if columns or parts:
+                made.append({"title": self.viewer.say(section.title), "note": self.viewer.say(section.note) or None, "parts": parts,
                              "fields": forms.fields(self.viewer, self.spec, columns, values, errors, endpoint, self.row is not None)})
-        made += [forms.repeat(self.viewer, child, values.get(child.name) or [], errors) for child in self.children]
-        return made
+        titles = {s.title for s in self.spec.sections}
+        return made + [self._rows(c, values, errors) for c in self.children if c.step not in titles]
+
+    def _rows(self, child: Child, values: dict[str, Any], errors: Mapping[str, list[Text]]) -> dict[str, Any]:
+        return forms.repeat(self.viewer, child, values.get(child.name) or [], errors)
 
     def _labels(self, values: dict[str, Any]) -> dict[str, str]:
         say = self.viewer.say

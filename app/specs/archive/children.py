@@ -31,7 +31,7 @@ _MEMBERS = Child(
     (
         _family("place", N_("Place in the household"), "code", codes="member_place",
                 hint=N_("Income and expenses refer to it; filled in by itself.")),
-        Column("name", N_("Name"), cell="name", required=True, length=40),
+        Column("name", N_("Full name"), cell="name", required=True, length=40),
         _family("relation", N_("Relation to the head"), "code", codes="relation", required=True),
         Column("id_no", N_("ID number"), "id_no", cell="id_no", hint=NEEDED),
         _family("gender", N_("Gender"), "code", codes="gender", form=False),
@@ -49,6 +49,7 @@ _MEMBERS = Child(
         Column("guardian_consent", N_("A guardian has consented (under 14)"), "bool", cell="child"),
     ),
     cell="name",
+    step=N_("Household"),
 )
 
 _INCOMES = Child(
@@ -66,6 +67,7 @@ _INCOMES = Child(
     ),
     total=("amount",),
     cell="income",
+    step=N_("Household"),
 )
 
 _RIGID = Child(
@@ -83,6 +85,7 @@ _RIGID = Child(
     ),
     total=("amount",),
     cell="income",
+    step=N_("Cause of hardship"),
 )
 
 _MEDICAL = Child(
@@ -112,6 +115,7 @@ _MEDICAL = Child(
     tab=True,
     total=("total", "self_paid"),
     cell="income",
+    step=N_("Cause of hardship"),
 )
 
 _EVIDENCE = Child(

@@ -36,7 +36,7 @@ _BASIC = Section(
         Column("archive_no", N_("Archive number"), form=False, search="more", sort=True),
         _family("employee_id", N_("Employee"), "ref", ref="person", add_only=True, show=False,
                 hint=N_("Choose from the roster by name, pinyin or staff number. Leave empty for a lead.")),
-        Column("name", N_("Name"), cell="name", length=40, add_only=True, listed=True,
+        Column("name", N_("Full name"), cell="name", length=40, add_only=True, listed=True,
                hint=N_("Only for a lead: taken from the roster otherwise.")),
         _family("emp_no", N_("Staff number"), path="employee.emp_no", listed=True, sort=True),
         Column("unit_id", N_("Unit"), "ref", ref="org", add_only=True, search="first",
