@@ -193,7 +193,7 @@ class PlanGoal(Versioned, Stamped, Scoped, Model):
     """What is to be reached, until when, and whether it was."""
 
     __tablename__ = "plan_goal"
-    __table_args__ = {"extend_existing": True}
+    __table_args__ = ({"extend_existing": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("health_plan.id", name="fk_plan_goal_plan"), index=True)
@@ -209,7 +209,7 @@ class Intervention(Versioned, Stamped, Scoped, Model):
     """What is done, how often and by whom."""
 
     __tablename__ = "intervention"
-    __table_args__ = {"extend_existing": True}
+    __table_args__ = ({"extend_existing": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("health_plan.id", name="fk_intervention_plan"), index=True)

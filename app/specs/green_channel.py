@@ -89,9 +89,9 @@ _MOVES = (
     Move("no_resource", N_("No resource"), ("ACCEPTED", "MATCHED"), "NO_RESOURCE", _DESK, note="required", kind="danger",
          task=False, title=N_("Close because no resource was found; say what else the employee was offered"),
          done=N_("The request is closed; tell the employee and offer another way.")),
-    Move("cancel", N_("Cancel"), ("OPEN",), "CANCELLED", ("UnitEditor", "GreenDesk"), note="required", kind="danger",
+    Move("cancel", N_("Cancel request"), ("OPEN",), "CANCELLED", ("UnitEditor", "GreenDesk"), note="required", kind="danger",
          task=False, done=N_("The request is cancelled.")),
-    Move("cancel", N_("Cancel"), ("ACCEPTED", "MATCHED", "BOOKED"), "CANCELLED", _DESK, note="required", kind="danger",
+    Move("cancel", N_("Cancel request"), ("ACCEPTED", "MATCHED", "BOOKED"), "CANCELLED", _DESK, note="required", kind="danger",
          task=False, done=N_("The request is cancelled.")),
 )
 
@@ -118,7 +118,7 @@ SPEC = ServiceSpec(
         State("ADMITTED", N_("In hospital"), word=N_("In treatment"), tone="azure"),
         State("FEEDBACK", N_("To be rated"), tone="yellow"),
         State("CLOSED", N_("Case closed"), tone="green", live=False),
-        State("CANCELLED", N_("Cancelled"), live=False),
+        State("CANCELLED", N_("Request cancelled"), live=False),
         State("NO_RESOURCE", N_("No resource found"), tone="red", live=False),
     ),
     moves=_MOVES,

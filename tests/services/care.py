@@ -31,8 +31,10 @@ def cast(house: House) -> SimpleNamespace:
     names = {"manager": "health", "doctor": "doctor", "other": "doctor2", "desk": "green", "officer": "officer",
              "editor": "editor1", "sibling": "editor2", "leader": "leader1", "auditor": "auditor", "chair": "chair",
              "reporter": "reporter1"}
-    return SimpleNamespace(units=units, zhang=people["E001"], wang=people["E002"], liu=people["E101"], cardio=doctors["心内科"], onco=doctors["肿瘤科"],
-                           hospital=hospital, engine=house.engine, **{k: house.actor(v) for k, v in names.items()})
+    return SimpleNamespace(
+        units=units, zhang=people["E001"], wang=people["E002"], liu=people["E101"], cardio=doctors["心内科"],
+        onco=doctors["肿瘤科"], hospital=hospital, engine=house.engine, **{k: house.actor(v) for k, v in names.items()},
+    )
 
 
 def now() -> Any:

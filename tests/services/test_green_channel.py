@@ -34,8 +34,9 @@ def care(house: House) -> Iterator[SimpleNamespace]:
 
 def asked(care: SimpleNamespace, **more: Any) -> Result:
     """A request out of town for the employee of unit 1."""
-    raw = {"employee_id": care.wang, "need": "SURGERY", "disease": "胃部恶性肿瘤", "summary": "确诊三周,等待手术", "out_of_town": True,
-           "dest_city": "北京", "insurance_filing": "TODO", "consent_on": "2026-03-01", "prior_hospital": "市人民医院"}
+    raw = {"employee_id": care.wang, "need": "SURGERY", "disease": "胃部恶性肿瘤", "summary": "确诊三周,等待手术",
+           "out_of_town": True, "dest_city": "北京", "insurance_filing": "TODO", "consent_on": "2026-03-01",
+           "prior_hospital": "市人民医院"}
     return green.create(care.editor, {**raw, **more})
 
 
@@ -45,7 +46,8 @@ def filed(care: SimpleNamespace, made: Result) -> Result:
 
 def walk(care: SimpleNamespace, made: Result, *verbs: str) -> Result:
     """Move on by the desk; every step with what it needs."""
-    fields = {"match": {"hospital_id": care.hospital, "department": "胃肠外科", "doctor_name": "钱主任"}, "book": {"appoint_at": AT},
+    fields = {"match": {"hospital_id": care.hospital, "department": "胃肠外科", "doctor_name": "钱主任"},
+              "book": {"appoint_at": AT},
               "rebook": {"appoint_at": "2026-03-12T14:30"}, "escort": {"escort_name": "王陪诊"},
               "feedback": {"result": "手术顺利,已出院"}, "close": {"satisfaction": "5"},
               "cancel": {"note": "员工不再需要"}, "no_resource": {"note": "当地无床位,已建议远程会诊"}}
@@ -61,7 +63,8 @@ def errors(refused: pytest.ExceptionInfo[Invalid]) -> set[str]:
 def cell(actor: Actor, made: Result, name: str) -> Any:
     """What the actor's API answer holds for one field."""
     found, column = row(GreenRequest, made.id), SPEC.columns[name]
-    return display.api(column, display.raw(found, column), display.right(display.Viewer(actor, str), SPEC, column, found, actor.roles))
+    right = display.right(display.Viewer(actor, str), SPEC, column, found, actor.roles)
+    return display.api(column, display.raw(found, column), right)
 
 
 # ---- opening ------------------------------------------------------------------------------------------------------

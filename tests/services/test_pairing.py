@@ -352,7 +352,8 @@ def test_a_follow_up_held_before_the_planned_one_answers_for_it(care: SimpleName
 
 
 @pytest.mark.parametrize(("found", "alert"), [
-    ({"sbp": "139", "dbp": "89", "glucose": "6.9"}, False), ({"sbp": "140", "dbp": "80"}, True), ({"sbp": "130", "dbp": "90"}, True),
+    ({"sbp": "139", "dbp": "89", "glucose": "6.9"}, False), ({"sbp": "140", "dbp": "80"}, True),
+    ({"sbp": "130", "dbp": "90"}, True),
     ({"glucose": "7.0"}, True), ({"sbp": "147", "dbp": "100"}, True), ({}, False),
 ])
 def test_a_reading_on_its_line_is_an_alert(care: SimpleNamespace, found: dict[str, str], alert: bool) -> None:

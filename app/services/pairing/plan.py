@@ -53,7 +53,8 @@ def _check(u: Unit, row: HealthPlan, data: dict[str, Any]) -> None:
     if errors:
         raise Invalid(errors)
     _bmi(row)
-    for child in (*row.risks, *row.goals, *row.interventions):
+    children: list[RiskFactor | PlanGoal | Intervention] = [*row.risks, *row.goals, *row.interventions]
+    for child in children:
         child.pairing_id = row.pairing_id
 
 
@@ -85,7 +86,7 @@ def _only_results(row: HealthPlan, errors: dict[str, Any]) -> None:
     for name in _touched(row, HEALTH_PLAN.columns.values()):
         errors[name] = sentence
     for child in HEALTH_PLAN.children:
-        history = inspect(row).attrs[child.name].history
+        history: Any = inspect(row).attrs[child.name].history
         fixed = [c for c in child.columns if c.name != "result"]
         if history.added or history.deleted or any(_touched(item, fixed) for item in getattr(row, child.name)):
             errors[child.name] = sentence
@@ -109,7 +110,7 @@ def _may_confirm(u: Unit, row: HealthPlan, data: dict[str, Any]) -> None:
     if not row.goals:
         errors["goals"] = N_("The plan needs at least one goal.")
     if not row.interventions:
-        errors["interventions"] = N_("The plan needs at least one measure.")
+        errors["interventions"] = N_("The plan needs at least one intervention.")
     if errors:
         raise Invalid(errors)
 
@@ -121,7 +122,7 @@ def _confirmed(u: Unit, row: HealthPlan, data: dict[str, Any]) -> None:
 def _may_agree(u: Unit, row: HealthPlan, data: dict[str, Any]) -> None:
     active(u, u.session.get_one(HealthPairing, row.pairing_id))
     if row.confirmed_by_doctor_on and data["agreed_by_employee_on"] < row.confirmed_by_doctor_on:
-        raise DomainError(N_("The employee agrees after the doctor has confirmed."), field="agreed_by_employee_on")
+        raise DomainError(N_("The employee agrees after the specialist has confirmed."), field="agreed_by_employee_on")
 
 
 def _agreed(u: Unit, row: HealthPlan, data: dict[str, Any]) -> None:

@@ -37,11 +37,11 @@ def _account(u: Unit, row: Doctor, username: str | None, errors: dict[str, Any])
         return None
     account = u.session.scalar(select(Account).where(Account.username == username))
     if account is None or ROLE not in {role.name for role in account.roles}:
-        errors["username"] = N_("There is no account of a pairing doctor with this user name.")
+        errors["username"] = N_("There is no account of a pairing specialist with this user name.")
         return None
     taken = select(Doctor.id).where(Doctor.user_id == account.id, Doctor.id != (row.id or 0))
     if u.session.scalar(taken) is not None:
-        errors["username"] = N_("Another doctor already uses this account.")
+        errors["username"] = N_("Another specialist already uses this account.")
     return account.id
 
 

@@ -16,12 +16,12 @@ LISTS: dict[str, tuple[Code, ...]] = {
         Code("EMERGENCY", N_("First aid")),
     ),
     "green_urgency": (
-        Code("NORMAL", N_("Normal")),
+        Code("NORMAL", N_("Ordinary")),
         Code("URGENT", N_("Urgent"), "yellow"),
         Code("EMERGENCY", N_("Emergency"), "red"),
     ),
     "insurance_filing": (
-        Code("NOT_NEEDED", N_("Not needed")),
+        Code("NOT_NEEDED", N_("Filing not needed")),
         Code("TODO", N_("To be filed"), "yellow"),
         Code("FILED", N_("Filed"), "green"),
         Code("REFUSED", N_("Filing refused"), "red"),

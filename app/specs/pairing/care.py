@@ -26,17 +26,17 @@ def _whose() -> tuple[Column, ...]:
         Column("name", N_("Name"), cell="name", path="employee.name", listed=True, sort=True),
         Column("emp_no", N_("Staff number"), path="employee.emp_no", listed=True, sort=True),
         Column("unit_id", N_("Unit"), "ref", ref="org", form=False, listed=True, search="first", sort=True),
-        Column("doctor_name", N_("Paired doctor"), path="pairing.doctor.name", listed=True),
+        Column("doctor_name", N_("Paired specialist"), path="pairing.doctor.name", listed=True),
     )
 
 
 _PLAN_SECTIONS = (
-    Section(N_("Plan"), (
+    Section(N_("Plan and agreement"), (
         *_whose(),
         Column("plan_version", N_("Plan version"), "int", form=False, listed=True),
         Column("review_on", N_("Review on"), "date", listed=True, search="more", sort=True,
                hint=N_("No follow-up is planned after this day.")),
-        Column("confirmed_by_doctor_on", N_("Confirmed by the doctor on"), "date", form=False),
+        Column("confirmed_by_doctor_on", N_("Confirmed by the specialist on"), "date", form=False),
         Column("agreed_by_employee_on", N_("Agreed by the employee on"), "date", form=False),
     )),
     Section(N_("Baseline"), (
@@ -57,33 +57,33 @@ _PLAN_SECTIONS = (
 _PLAN_CHILDREN = (
     Child("risks", RiskFactor, N_("Risk factors"), N_("Add a risk factor"), cell="health", columns=(
         Column("code", N_("Risk"), "code", cell="health", codes="risk_factor", required=True),
-        Column("level", N_("Level"), "code", cell="health", codes="risk_level", required=True),
-        Column("evidence", N_("Evidence"), "secret", cell="health", length=500),
+        Column("level", N_("Degree of risk"), "code", cell="health", codes="risk_level", required=True),
+        Column("evidence", N_("Basis"), "secret", cell="health", length=500),
     )),
     Child("goals", PlanGoal, N_("Goals"), N_("Add a goal"), cell="health", columns=(
         Column("indicator", N_("Indicator"), "code", cell="health", codes="goal_indicator", required=True),
         Column("baseline", N_("Value now"), "secret", cell="health", length=60),
         Column("target", N_("Target"), "secret", cell="health", required=True, length=60),
         Column("due_on", N_("To be reached by"), "date", cell="health"),
-        Column("result", N_("Result"), "code", cell="health", codes="goal_result"),
+        Column("result", N_("Goal result"), "code", cell="health", codes="goal_result"),
     )),
-    Child("interventions", Intervention, N_("Measures"), N_("Add a measure"), cell="health", columns=(
-        Column("kind", N_("Kind"), "code", cell="health", codes="intervention_kind", required=True),
-        Column("content", N_("Content"), "secret", cell="health", required=True, length=500),
+    Child("interventions", Intervention, N_("Interventions"), N_("Add an intervention"), cell="health", columns=(
+        Column("kind", N_("Kind of intervention"), "code", cell="health", codes="intervention_kind", required=True),
+        Column("content", N_("What is done"), "secret", cell="health", required=True, length=500),
         Column("freq", N_("How often"), cell="health", length=40),
         Column("owner", N_("Responsible"), cell="health", length=40),
     )),
 )
 
 _PLAN_MOVES = (
-    Move("confirm", N_("Confirm"), ("DRAFT",), "CONFIRMED", _DOCTOR, kind="primary",
-         title=N_("Confirm the plan as doctor"), done=N_("The plan is confirmed; the employee is asked to agree.")),
+    Move("confirm", N_("Confirm plan"), ("DRAFT",), "CONFIRMED", _DOCTOR, kind="primary",
+         title=N_("Confirm the plan as specialist"), done=N_("The plan is confirmed; the employee is asked to agree.")),
     Move("agree", N_("Employee agreed"), ("CONFIRMED",), "RUNNING", _READERS, kind="primary",
          title=N_("Note the employee's agreement"), done=N_("The plan is running."),
          fields=(Column("agreed_by_employee_on", N_("Agreed by the employee on"), "date", required=True, high="today"),)),
-    Move("review", N_("Review"), ("RUNNING",), "REVIEWED", _READERS, kind="primary",
+    Move("review", N_("Review plan"), ("RUNNING",), "REVIEWED", _READERS, kind="primary",
          title=N_("Review the plan"), done=N_("The plan is reviewed; its next version is open as a draft.")),
-    Move("close", N_("Close"), ("DRAFT", "CONFIRMED", "RUNNING", "REVIEWED"), "CLOSED", _READERS, note="required",
+    Move("close", N_("Close plan"), ("DRAFT", "CONFIRMED", "RUNNING", "REVIEWED"), "CLOSED", _READERS, note="required",
          task=False, title=N_("Close the plan"), done=N_("The plan is closed.")),
 )
 
@@ -94,7 +94,7 @@ HEALTH_PLAN = ServiceSpec(
     one=N_("Health plan"),
     icon="clipboard-heart",
     menu=N_("Care"),
-    about=N_("One plan for one person: risks, goals and measures, agreed with the employee."),
+    about=N_("One plan for one person: risks, goals and interventions, agreed with the employee."),
     person="employee",
     eager=("employee", "unit", "pairing.doctor"),
     may={"list": _READERS, "add": _DOCTOR, "edit": _DOCTOR, "export": _READERS},
@@ -102,10 +102,10 @@ HEALTH_PLAN = ServiceSpec(
     children=_PLAN_CHILDREN,
     states=(
         State("DRAFT", N_("Draft")),
-        State("CONFIRMED", N_("Confirmed by the doctor"), tone="yellow"),
+        State("CONFIRMED", N_("Confirmed by the specialist"), tone="yellow"),
         State("RUNNING", N_("Running"), tone="green"),
         State("REVIEWED", N_("Reviewed"), tone="azure"),
-        State("CLOSED", N_("Closed"), live=False),
+        State("CLOSED", N_("Plan closed"), live=False),
     ),
     moves=_PLAN_MOVES,
     flow=("DRAFT", "CONFIRMED", "RUNNING", "REVIEWED", "CLOSED"),
@@ -116,10 +116,10 @@ HEALTH_PLAN = ServiceSpec(
 _FOLLOW_SECTIONS = (
     Section(N_("Follow-up"), (
         *_whose(),
-        Column("due_on", N_("Due on"), "date", listed=True, search="first", sort=True,
+        Column("due_on", N_("Follow-up due on"), "date", listed=True, search="first", sort=True,
                hint=N_("Empty: the planned day, or the day it was done")),
-        Column("done_on", N_("Done on"), "date", high="today", listed=True, search="first", sort=True),
-        Column("held", N_("Held"), "bool", form=False, show=False, search="first"),
+        Column("done_on", N_("Follow-up held on"), "date", high="today", listed=True, search="first", sort=True),
+        Column("held", N_("Follow-up held"), "bool", form=False, show=False, search="first"),
         Column("mode", N_("Way of contact"), "code", codes="follow_mode", listed=True, search="more"),
     )),
     Section(N_("Readings"), (

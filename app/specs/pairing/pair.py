@@ -24,7 +24,7 @@ _SECTIONS = (
                sort=True),
         Column("risk_level", N_("Risk level"), "code", codes="risk_level", required=True, listed=True, search="first", sort=True,
                hint=N_("High: follow-up every month; medium: every 3 months; low: every 6 months.")),
-        Column("doctor_id", N_("Paired doctor"), "ref", ref="doctor", required=True, listed=True, search="first"),
+        Column("doctor_id", N_("Paired specialist"), "ref", ref="doctor", required=True, listed=True, search="first"),
         Column("department", N_("Department"), form=False, listed=True, search="more", sort=True),
         Column("consent_on", N_("Consent signed on"), "date", path="consent.signed_on"),
         Column("from_on", N_("Paired from"), "date", form=False, search="more", sort=True),
@@ -35,8 +35,8 @@ _SECTIONS = (
 
 #: the follow-ups of the pairing as a timeline; they are written in their own room
 _TIMELINE = Child("follow_ups", FollowUp, N_("Follow-ups"), N_("Add a follow-up"), form=False, tab=True, cell="health", columns=(
-    Column("due_on", N_("Due on"), "date"),
-    Column("done_on", N_("Done on"), "date"),
+    Column("due_on", N_("Follow-up due on"), "date"),
+    Column("done_on", N_("Follow-up held on"), "date"),
     Column("mode", N_("Way of contact"), "code", codes="follow_mode"),
     Column("sbp", N_("Systolic pressure (mmHg)"), "secret_int", cell="health"),
     Column("dbp", N_("Diastolic pressure (mmHg)"), "secret_int", cell="health"),
@@ -48,18 +48,18 @@ _TIMELINE = Child("follow_ups", FollowUp, N_("Follow-ups"), N_("Add a follow-up"
 ))
 
 _MOVES = (
-    Move("activate", N_("Activate"), ("PROPOSED",), "ACTIVE", _KEEPER, kind="primary",
+    Move("activate", N_("Activate pairing"), ("PROPOSED",), "ACTIVE", _KEEPER, kind="primary",
          title=N_("Activate the pairing"), done=N_("The pairing is active; the first follow-up is planned."),
          fields=(
              Column("consent_on", N_("Consent signed on"), "date", required=True, high="today",
                     hint=N_("Day on which the employee signed the consent to the pairing")),
              Column("from_on", N_("Paired from"), "date", hint=N_("Empty: today")),
          )),
-    Move("pause", N_("Pause"), ("ACTIVE",), "PAUSED", _KEEPER, note="required", task=False,
+    Move("pause", N_("Pause pairing"), ("ACTIVE",), "PAUSED", _KEEPER, note="required", task=False,
          done=N_("The pairing is paused; no follow-up is due.")),
-    Move("resume", N_("Resume"), ("PAUSED",), "ACTIVE", _KEEPER, kind="primary", task=False,
+    Move("resume", N_("Resume pairing"), ("PAUSED",), "ACTIVE", _KEEPER, kind="primary", task=False,
          done=N_("The pairing is active; the next follow-up is planned.")),
-    Move("end", N_("End"), _LIVE, "ENDED", _KEEPER, note="required", kind="danger", task=False,
+    Move("end", N_("End pairing"), _LIVE, "ENDED", _KEEPER, note="required", kind="danger", task=False,
          title=N_("End the pairing"), done=N_("The pairing has ended."),
          fields=(Column("to_on", N_("Paired until"), "date", high="today", hint=N_("Empty: today")),)),
 )
@@ -71,7 +71,7 @@ SPEC = ServiceSpec(
     one=N_("Health pairing"),
     icon="heart-handshake",
     menu=N_("Care"),
-    about=N_("Choose an employee who needs care and pair a doctor with him."),
+    about=N_("Choose an employee who needs care and pair a specialist with him."),
     number_column="pair_no",
     person="employee",
     eager=("employee", "unit", "doctor"),

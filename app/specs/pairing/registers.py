@@ -13,7 +13,7 @@ HOSPITAL = ServiceSpec(
     one=N_("Hospital"),
     icon="building-hospital",
     menu=N_("Basic data"),
-    about=N_("Hospitals that doctors work in and that the green channel leads to."),
+    about=N_("Hospitals that specialists work in and that the green channel leads to."),
     order=("id", "asc"),
     may={
         "list": ("HealthManager", "PairDoctor", "GreenDesk"),
@@ -36,11 +36,11 @@ HOSPITAL = ServiceSpec(
 DOCTOR = ServiceSpec(
     room="doctor",
     model=Doctor,
-    title=N_("Doctors"),
-    one=N_("Doctor"),
+    title=N_("Specialists"),
+    one=N_("Specialist"),
     icon="stethoscope",
     menu=N_("Basic data"),
-    about=N_("Doctors who can be paired with employees."),
+    about=N_("Specialists who can be paired with employees."),
     order=("id", "asc"),
     eager=("hospital", "account"),
     may={
@@ -50,15 +50,15 @@ DOCTOR = ServiceSpec(
         "export": ("HealthManager",),
     },
     sections=(
-        Section(N_("Doctor"), (
-            Column("name", N_("Doctor's name"), required=True, length=40, listed=True, search="first", sort=True),
+        Section(N_("Specialist"), (
+            Column("name", N_("Specialist's name"), required=True, length=40, listed=True, search="first", sort=True),
             Column("hospital_id", N_("Hospital"), "ref", ref="hospital", required=True, listed=True, search="first"),
             Column("department", N_("Department"), required=True, length=40, listed=True, search="first", sort=True),
             Column("title", N_("Professional title"), length=40, listed=True),
             Column("specialties", N_("Specialties"), length=200, wide=True),
             Column("capacity", N_("Most active pairings"), "int", default=20, low=0, high=200, listed=True, sort=True),
             Column("username", N_("User name"), length=64,
-                   hint=N_("Account with which the doctor signs in; it needs the role of a pairing doctor.")),
+                   hint=N_("Account with which the specialist signs in; it needs the role of a pairing specialist.")),
         )),
     ),
 )
