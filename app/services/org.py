@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 
 from app.kernel import pinyin
 from app.kernel.actor import Actor
@@ -69,7 +69,7 @@ def _walk(u: Unit, row: OrgUnit, parent: OrgUnit | None) -> None:
         u.session.execute(
             update(OrgUnit)
             .where(OrgUnit.path.startswith(old, autoescape=True), OrgUnit.id != row.id)
-            .values(path=func.concat(new, func.substr(OrgUnit.path, len(old) + 1)))
+            .values(path=literal(new).concat(func.substr(OrgUnit.path, len(old) + 1)))
             .execution_options(synchronize_session=False)
         )
 
