@@ -61,7 +61,7 @@ _HOUSEHOLD = Section(N_("Household and item"), (
            hint=N_("Search by name, pinyin or staff number")),
     Column("employee_id", N_("Employee"), "ref", ref="person", add_only=True, show=False,
            hint=N_("Only where the item needs no archive and the employee has none")),
-    Column("name", N_("Name"), cell="name", path="employee.name", listed=True, sort=True),
+    Column("name", N_("Full name"), cell="name", path="employee.name", listed=True, sort=True),
     Column("emp_no", N_("Staff number"), path="employee.emp_no", listed=True, sort=True),
     Column("unit_id", N_("Unit"), "ref", ref="org", form=False, listed=True, search="first", sort=True),
     Column("item_id", N_("Aid item"), "ref", ref="aid_item", required=True, listed=True, search="first"),

@@ -33,7 +33,7 @@ _SENT = Section(N_("Referral"), (
     _sent("referred_on", N_("Referred on"), "date", form=False, listed=True, sort=True),
     _sent("sent", N_("Sent"), "code", codes="eap_sent", path="sent", listed=True),
     _header("employee_id", N_("Employee"), "ref", ref="person", required=True, add_only=True, show=False),
-    _header("name", N_("Name"), path="employee.name", listed=True, sort=True),
+    _header("name", N_("Full name"), path="employee.name", listed=True, sort=True),
     _header("emp_no", N_("Staff number"), path="employee.emp_no", listed=True, sort=True),
     _header("unit_id", N_("Unit"), "ref", ref="org", form=False, listed=True, search="first", sort=True),
     _header("source", N_("Referred by"), "code", codes="eap_source", required=True, search="more"),
@@ -170,7 +170,7 @@ ASSESSMENT = ServiceSpec(
     may={"list": _COUNSELOR, "add": _COUNSELOR, "edit": _COUNSELOR},
     sections=(Section(N_("Psychological test"), (
         _note("referral_id", N_("EAP referral"), "ref", ref="eap", required=True, add_only=True, listed=True),
-        _note("name", N_("Name"), path="referral.employee.name", listed=True),
+        _note("name", N_("Full name"), path="referral.employee.name", listed=True),
         _note("tool", N_("Test"), "code", codes="eap_tool", required=True, listed=True),
         _note("taken_on", N_("Taken on"), "date", required=True, high="today", listed=True, sort=True),
         _note("items", N_("Answers"), "secret", length=400, wide=True,
@@ -194,7 +194,7 @@ SESSION = ServiceSpec(
     may={"list": _COUNSELOR, "add": _COUNSELOR, "edit": _COUNSELOR},
     sections=(Section(N_("Counselling session"), (
         _note("referral_id", N_("EAP referral"), "ref", ref="eap", required=True, add_only=True, listed=True),
-        _note("name", N_("Name"), path="referral.employee.name", listed=True),
+        _note("name", N_("Full name"), path="referral.employee.name", listed=True),
         _note("no", N_("No."), "int", form=False, listed=True),
         _note("on", N_("Date"), "date", required=True, high="today", listed=True, sort=True),
         _note("form", N_("Form"), "code", codes="eap_form", required=True, listed=True),
@@ -209,7 +209,7 @@ SESSION = ServiceSpec(
 def _account_rows(name: str, model: type, title: str, add: str, hint: str) -> Child:
     return Child(name, model, title, add, (
         Column("username", N_("User name"), required=True, length=64, hint=hint),
-        Column("full_name", N_("Name"), path="full_name", cell="name"),
+        Column("full_name", N_("Full name"), path="full_name", cell="name"),
     ))
 
 
@@ -255,7 +255,7 @@ COUNSELOR = ServiceSpec(
     eager=("unit",),
     may={"list": _COORDINATOR},
     sections=(Section(N_("EAP counsellor"), (
-        Column("name", N_("Name"), cell="name", form=False, listed=True, search="first", sort=True),
+        Column("name", N_("Full name"), cell="name", form=False, listed=True, search="first", sort=True),
         Column("username", N_("User name"), form=False, listed=True, sort=True),
         Column("unit_id", N_("Unit"), "ref", ref="org", form=False, listed=True),
         Column("active", N_("In use"), "bool", form=False, listed=True, search="more"),
