@@ -52,8 +52,8 @@ def _assessment(u: Unit, row: EapAssessment, data: dict[str, Any]) -> None:
             errors["total"] = Text(N_("The answers add up to %(sum)s."), sum=sum(answers))
         total = sum(answers)
         item9 = answers[8] if row.tool == "PHQ9" else item9
-    if total is None:
-        errors.setdefault("total", N_("Enter the score or all answers."))
+    if total is None and not errors:
+        errors["total"] = N_("Enter the score or all answers.")
     if row.tool != "PHQ9" and item9 is not None:
         errors["item9"] = N_("Only the PHQ-9 has this item.")
     if not errors:
