@@ -86,8 +86,11 @@ def _openers(made: Plan) -> dict[str, str]:
 def _buttons(made: Plan) -> list[dict[str, str]]:
     """What can be opened from here, then the sheet."""
     person = {"employee_id": made.employee_id or 0}
-    wanted = ((_("New aid application"), "aid", {"archive_id": made.archive_id}, "file-plus"), (_("Refer to EAP"), "eap", person, "brain"),
-              (_("Health pairing"), "pairing", person, "user-heart"), (_("Green channel"), "green_channel", person, "ambulance"))
+    wanted = (
+        (_("New aid application"), "aid", {"archive_id": made.archive_id}, "file-plus"),
+        (_("Refer to EAP"), "eap", person, "brain"), (_("Health pairing"), "pairing", person, "user-heart"),
+        (_("Green channel"), "green_channel", person, "ambulance"),
+    )
     links = [(label, _opener(made, room, query), icon) for label, room, query, icon in wanted]
     found = [{"label": label, "url": url, "kind": "plain", "icon": icon} for label, url, icon in links if url]
     if found:

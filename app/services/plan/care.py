@@ -105,8 +105,8 @@ def _pairings(actor: Actor, archive: Any, told: bool) -> tuple[tuple[Pairing, ..
     h, health = HealthPairing, not actor.roles.isdisjoint(HEALTH_ROLES)
     mine, order = of_person(h, archive), (case((h.state == "ACTIVE", 0), else_=1), h.id.desc())
     count = select(func.count()).select_from(h).where(mine).correlate(None).scalar_subquery()
-    plans = select(func.count()).select_from(HealthPlan).where(HealthPlan.pairing_id == h.id).scalar_subquery()
-    last = select(func.max(FollowUp.done_on)).where(FollowUp.pairing_id == h.id).scalar_subquery()
+    plans = select(func.count()).select_from(HealthPlan).where(HealthPlan.pairing_id == h.id).correlate(h).scalar_subquery()
+    last = select(func.max(FollowUp.done_on)).where(FollowUp.pairing_id == h.id).correlate(h).scalar_subquery()
     clinical = case((scope.condition(h, actor, HEALTH_ROLES), 1), else_=0) if health else literal(0)
     stmt = select(h, count.label("n"), plans.label("plans"), last.label("last_on"), clinical.label("clinical"))
     if health:

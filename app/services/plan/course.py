@@ -62,8 +62,8 @@ def timeline(sight: Sight, found: Gathered) -> Block:
     for step in found.steps:
         spec = _ROOMS[step.object_kind]
         word, tone = display.word(spec, step.to_state)
-        moves = spec.moves_of(step.verb) or TIMED.moves_of(step.verb)
-        verb = sight.say(moves[0].label) if moves else sight.say(word)
+        move = spec.move(step.verb, step.from_state) or TIMED.move(step.verb, step.from_state)
+        verb = sight.say(move.label if move else word)
         title = " ".join(t for t in (sight.say(spec.one), numbers.get((spec.room, step.object_id), "")) if t)
         # a decision and its reason belong to the amount; the workshop knows the state alone
         shown = step.object_kind in _OPEN_WORDS and not (spec is AID and step.object_id in secret)
