@@ -15,7 +15,7 @@ from app.build import assets
 from app.extensions import csrf, db, migrate
 from app.kernel import crypto, logsafe
 from app.security import harden, sessions
-from app.store import audit
+from app.store import audit, files
 from app.store import session as store
 from views import jinja, registry
 from views.workbench import Workbench
@@ -50,12 +50,13 @@ def create_app(**overrides: Any) -> Flask:
 
 
 def _open_keys(app: Flask) -> None:
-    """Load the keys of the instance (made on a fresh one) and hand them to crypto, audit chain and cookies."""
+    """Load the keys of the instance (made on a fresh one) and hand them to crypto, audit chain and cookies; name the file store."""
     instance = Path(app.config["INSTANCE"])
     keys.make(instance)
     found = keys.read(instance)
     crypto.install(found.main, found.eap)
     audit.bind(lambda: found.audit, _client)
+    files.use(instance / "files")
     app.config.setdefault("SECRET_KEY", None)
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or found.cookie
 

