@@ -1,0 +1,84 @@
+"""A visit: one browser page of one account, and what must hold on every page it opens."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+HEIGHT = {390: 844, 768: 1024, 1366: 768, 1920: 1080}
+#: Latin words that belong to the trade: abbreviations, formats, the name of the other language
+ALLOWED = frozenset("EAP PDF CSV Excel English JPEG PNG BMI LDL PHQ GAD SCL SDS SAS PSS HR ICU CT MRI".split())
+_WORD = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z]{2,}(?![A-Za-z0-9_@./-])")
+_LEAK = re.compile(r"(?<![A-Za-z])(None|True|False|null|undefined|NaN)(?![A-Za-z])|\[\]|\{\}|<bound|can_[a-z]+|%\([a-z]+\)s")
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Visit:
+    """A page that remembers its errors."""
+
+    def __init__(self, chromium: Any, url: str, account: dict[str, Any] | None, width: int, locale: str) -> None:
+        self.url, self.errors, self.strangers = url, [], []
+        self.context = chromium.new_context(viewport={"width": width, "height": HEIGHT[width]}, locale="zh-CN", accept_downloads=True)
+        self.page = self.context.new_page()
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("request", lambda r: self.strangers.append(r.url) if not r.url.startswith((url, "data:", "blob:")) else None)
+        if account is not None:
+            self.sign_in(account["username"], account["password"])
+        if locale != "zh":
+            self.open(f"/lang/{locale}")
+
+    def open(self, path: str) -> Any:
+        """Go to a path of the product and wait until its script has settled."""
+        answer = self.page.goto(self.url + path)
+        self.page.wait_for_load_state("networkidle")
+        return answer
+
+    def sign_in(self, username: str, password: str) -> None:
+        self.open("/login/")
+        self.page.fill("#username", username)
+        self.page.fill("#password", password)
+        self.page.press("#password", "Enter")
+        self.page.wait_for_url(lambda u: "/login" not in u)
+
+    def text(self) -> str:
+        """What a person reads on the page."""
+        return str(self.page.inner_text("body"))
+
+    def axe(self) -> list[str]:
+        """Violations of WCAG 2.2 AA and best practice, one line each."""
+        if not self.page.evaluate("() => Boolean(window.axe)"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", _RULES)
+        return [f"{v['id']}: {n['html'][:120]}" for v in found["violations"] for n in v["nodes"]]
+
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than the window."""
+        return int(self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def english(self) -> list[str]:
+        """Latin words on the page that are no abbreviation of the trade."""
+        return sorted({w for w in _WORD.findall(self.text()) if w not in ALLOWED})
+
+    def leaks(self) -> list[str]:
+        """Words of the program that no person should read."""
+        return sorted({m.group(0) for m in _LEAK.finditer(self.text())})
+
+    def faults(self, chinese: bool = True, axe: bool = True) -> list[str]:
+        """Everything that must not be on any page."""
+        found = [f"console: {e}" for e in self.errors] + [f"other host: {u}" for u in self.strangers]
+        found += [f"axe {v}" for v in self.axe()] if axe else []
+        if self.overflow() > 0:
+            found.append(f"overflow by {self.overflow()} px")
+        found += [f"leak {w}" for w in self.leaks()]
+        if chinese:
+            found += [f"english {w}" for w in self.english()]
+        if self.page.locator("h1").count() != 1:
+            found.append(f"{self.page.locator('h1').count()} h1")
+        self.errors.clear()
+        return found
+
+    def close(self) -> None:
+        self.context.close()
