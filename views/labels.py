@@ -38,6 +38,11 @@ def of(row: Any) -> str:
     return f"{name} {code}" if code and name else str(name or repr(row))
 
 
+def brief(row: Any) -> str:
+    """The shortest name of a row, for the cells of a list."""
+    return str(getattr(row, "name", None) or repr(row))
+
+
 def _query(actor: Actor, spec: ServiceSpec) -> Select[Any]:
     model = spec.model
     stmt = scope.visible(select(model), actor, model)

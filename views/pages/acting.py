@@ -15,6 +15,7 @@ from app.specs import display
 from app.specs.display import Viewer
 from app.store import read
 from views import forms
+from views.pages.listing import cell_text
 from views.pages.showing import heading_of
 
 NOTE = Column("note", N_("Opinion"), kind="long", length=1000)
@@ -57,5 +58,5 @@ def _facts(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -
     for column in [c for c in spec.columns.values() if c.listed and c.name != "state"][:8]:
         right = display.right(viewer, spec, column, row, roles)
         if right.see:
-            out.append((viewer.say(column.label), display.text(viewer, column, display.raw(row, column), right)))
+            out.append((viewer.say(column.label), cell_text(viewer, spec, column, row, roles)[0]))
     return out

@@ -62,6 +62,9 @@ def cell_text(viewer: Viewer, spec: ServiceSpec, column: Column, row: Any, roles
         word, tone = display.word(spec, row.state)
         return viewer.say(word), tone or "grey"
     value = display.raw(row, column)
+    target = getattr(row, column.name.removesuffix("_id"), None) if column.kind == "ref" and right.see == "V" else None
+    if target is not None:
+        return labels.brief(target), ""
     tone = ""
     if column.codes and column.kind == "code" and right.see == "V" and value in codes.get(column.codes):
         tone = codes.get(column.codes)[value].tone
