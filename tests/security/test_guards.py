@@ -53,8 +53,8 @@ def test_a_role_of_the_rule_cannot_change_its_name(house):
 @pytest.mark.parametrize("table", guards.APPEND_ONLY)
 def test_what_happened_cannot_be_changed_or_deleted(house, table):
     if table == "approval_step":
-        run(house, "INSERT INTO approval_step (id, object_kind, object_id, round, verb, from_state, to_state, decision, actor_name, "
-                   "opinion, at, unit_id) SELECT 1, 'archive', 1, 1, 'submit', 'DRAFT', 'SUBMITTED', :yes, 'x', '', "
+        run(house, "INSERT INTO approval_step (id, object_kind, object_id, round, verb, from_state, to_state, decision, "
+                   "actor_name, opinion, at, unit_id) SELECT 1, 'archive', 1, 1, 'submit', 'DRAFT', 'SUBMITTED', :yes, 'x', '', "
                    "CURRENT_TIMESTAMP, min(id) FROM org_unit", yes=True)
     column = "verb"
     for statement in (f"UPDATE {table} SET {column} = 'forged'", f"DELETE FROM {table}"):
