@@ -29,7 +29,7 @@ SPEC = ServiceSpec(
                        search="first", sort=True),
                 Column("name", N_("Unit name"), cell="catalogue", required=True, length=60, listed=True,
                        search="first"),
-                Column("level", N_("Level"), "code", cell="catalogue", codes="org_level", required=True, listed=True,
+                Column("level", N_("Unit level"), "code", cell="catalogue", codes="org_level", required=True, listed=True,
                        search="first"),
                 Column("parent_id", N_("Belongs to"), "ref", cell="catalogue", ref="org", search="more",
                        hint=N_("The unit exactly one level up; empty for the company.")),

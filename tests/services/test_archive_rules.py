@@ -236,7 +236,7 @@ def test_a_draft_may_be_empty_and_the_application_names_everything_that_is_missi
     found = refused(move, on.editor1, pk, "submit")
     assert set(found) == {"category", "main_cause", "health_state", "housing_type", "members.0.id_no",
                           "members.0.health_state", "incomes", "evidence"}
-    assert found["category"] == ["Still missing: Category."]
+    assert found["category"] == ["Still missing: Hardship category."]
 
 
 # ---- V10: income -----------------------------------------------------------------------------------------------------

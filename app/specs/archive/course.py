@@ -33,7 +33,7 @@ STATES: tuple[State, ...] = (
     State("EXIT_NOTICE", N_("Exit proposed"), _REVIEW, "yellow", days=5),
     State("MONITOR", N_("Watched after exit"), tone="azure"),
     State("CLOSED", N_("Out of hardship"), live=False),
-    State("CANCELLED", N_("Cancelled"), live=False),
+    State("CANCELLED", N_("Archive cancelled"), live=False),
     State("REJECTED", N_("Archive refused"), _NONE, live=False),
     State("DROPPED", N_("Unfounded"), _NONE, live=False),
 )

@@ -72,7 +72,7 @@ _BASIC = Section(
 _HOUSEHOLD = Section(
     N_("Household"),
     (
-        _family("housing_type", N_("Housing"), "code", codes="housing_type", hint=NEEDED),
+        _family("housing_type", N_("Kind of housing"), "code", codes="housing_type", hint=NEEDED),
         _family("housing_area", N_("Living area (m²)"), "decimal", low=0, high=100_000),
         _family("single_parent", N_("Single parent"), "bool"),
         _family("zero_employment", N_("Nobody in the household has a job"), "bool"),
@@ -104,9 +104,9 @@ _CAUSE = Section(
 )
 
 _CATEGORY = Section(
-    N_("Category"),
+    N_("Hardship category"),
     (
-        Column("category", N_("Category"), "code", codes="category", listed=True, search="more", sort=True,
+        Column("category", N_("Hardship category"), "code", codes="category", listed=True, search="more", sort=True,
                hint=NEEDED),
         Column("household_size", N_("Persons in the household"), "int", form=False),
         _figure("annual_income", N_("Yearly income")),

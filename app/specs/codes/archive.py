@@ -241,7 +241,7 @@ _FILE: dict[str, tuple[Code, ...]] = {
         Code("INFO", N_("Basic facts")),
         Code("INCOME", N_("Income or expenses")),
         Code("MEMBER", N_("Family members")),
-        Code("CATEGORY", N_("Category")),
+        Code("CATEGORY", N_("Hardship category")),
         Code("UNIT_TRANSFER", N_("Transfer to another unit")),
         Code("BANK", N_("Bank account")),
         Code("REOPEN", N_("Reopening")),

@@ -10,6 +10,6 @@ LISTS: dict[str, tuple[Code, ...]] = {
         Code("COMPANY", N_("Company")),
         Code("UNIT", N_("Second-level unit")),
         Code("WORKSHOP", N_("Workshop or branch")),
-        Code("TEAM", N_("Team")),
+        Code("TEAM", N_("Work team")),
     ),
 }
