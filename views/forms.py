@@ -17,6 +17,7 @@ from app.specs import codes
 from app.specs.display import Viewer
 from views import labels
 
+SHORT = 120  #: a sealed text up to this length is typed on one line
 _KINDS = {"code": "select", "codes": "multiselect", "ref": "remote", "secret": "long", "secret_int": "int",
           "secret_decimal": "text", "decimal": "text"}
 
@@ -75,7 +76,7 @@ def field(viewer: Viewer, column: Column, value: Any, *, name: str = "", src: st
     """One field dictionary (the template's FIELD)."""
     name = name or column.name
     found = (errors or {}).get(key or name)
-    kind = _KINDS.get(column.kind, column.kind)
+    kind = "text" if column.kind == "secret" and column.length <= SHORT else _KINDS.get(column.kind, column.kind)
     out: dict[str, Any] = {
         "id": name, "name": name, "label": viewer.say(column.label), "kind": kind,
         "value": value if value is not None else "", "text": "", "options": [], "src": "",
