@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstraint, func, select, text
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstraint, case, false, func, select, text, true
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.kernel.crypto import Secret
@@ -259,7 +259,7 @@ class FollowUp(Versioned, Stamped, Scoped, Model):
 
 
 #: False while a follow-up is only planned
-FollowUp.held = column_property(FollowUp.done_on.is_not(None))  # type: ignore[attr-defined]
+FollowUp.held = column_property(case((FollowUp.done_on.is_(None), false()), else_=true()))  # type: ignore[attr-defined]
 #: day of the follow-up that is planned now
 HealthPairing.next_follow_on = column_property(  # type: ignore[attr-defined]
     select(func.min(FollowUp.due_on))
