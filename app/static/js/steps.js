@@ -56,8 +56,11 @@
       part.hidden = i !== index;
     });
     all("[data-step-to]", form).forEach((button, i) => {
-      if (i === index) button.setAttribute("aria-current", "step");
-      else button.removeAttribute("aria-current");
+      if (i === index) {
+        button.setAttribute("aria-current", "step");
+        const list = button.closest(".dl-steps");
+        list.scrollLeft = button.offsetLeft - list.offsetLeft - 16;
+      } else button.removeAttribute("aria-current");
       const errors = parts[i] && one(".dl-field-error", parts[i]);
       button.classList.toggle("dl-bad", Boolean(errors));
     });
