@@ -81,8 +81,8 @@ def wanted(appbuilder: AppBuilder, specs: Iterable[ServiceSpec], pages: Iterable
             opened.setdefault(view, set()).add(role)
     for head in appbuilder.menu.get_list():
         for item in (head, *head.childs):
-            view = getattr(item.baseview, "class_permission_name", None)
-            for role in opened.get(view or "", ()):
+            leads_to = getattr(item.baseview, "class_permission_name", None) or ""
+            for role in opened.get(leads_to, ()):
                 grants |= {(role, "menu_access", item.name), (role, "menu_access", head.name)}
     return grants
 

@@ -76,7 +76,7 @@ class DatabaseSessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> Visit:
         if request.path.startswith(STATELESS):
             return Visit()
-        cookie = super().open_session(app, request) or {}
+        cookie: Mapping[str, Any] = super().open_session(app, request) or {}
         token = cookie.get(_KEY)
         if not isinstance(token, str):
             visit = Visit({k: v for k, v in cookie.items() if k not in (_USER, "_id", "_fresh", "_remember")})

@@ -213,8 +213,8 @@ def one(actor: Actor, pk: Any) -> Account:
 
 def units(actor: Actor) -> Sequence[tuple[int, str, str]]:
     """Id, code and name of the units that an account may be put into, by place in the tree."""
-    stmt = scope.visible(select(OrgUnit.id, OrgUnit.code, OrgUnit.name).where(OrgUnit.active.is_(True)), actor, OrgUnit)
-    return [row._tuple() for row in sessions.reading().execute(stmt.order_by(OrgUnit.path))]
+    stmt = scope.visible(select(OrgUnit).where(OrgUnit.active.is_(True)), actor, OrgUnit).order_by(OrgUnit.path)
+    return [(unit.id, unit.code, unit.name) for unit in sessions.reading().scalars(stmt)]
 
 
 def find(username: str) -> int:

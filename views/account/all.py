@@ -75,7 +75,7 @@ class AccountsView(BaseView):
             else:
                 return _show(accounts.one(actor(), made.id), made.password)
         fields = [
-            field("name", _("Name"), "text", request.form.get("name", ""), errors),
+            field("name", _("Full name"), "text", request.form.get("name", ""), errors),
             field("username", _("User name"), "text", request.form.get("username", ""), errors,
                   hint=_("Letters, digits, dots and hyphens; usually the employee number.")),
             *_place_fields(request.form.getlist("roles"), request.form.get("unit_id", ""), errors),
@@ -156,10 +156,10 @@ def _place_fields(roles: list[str], unit_id: str, errors: Errors) -> list[dict[s
 
 def _state(account: Account) -> tuple[str, str]:
     if not account.active:
-        return _("Disabled"), "grey"
+        return _("Account disabled"), "grey"
     if account.locked_until is not None and account.locked_until > clock.now():
-        return _("Locked"), "red"
-    return (_("Password to be changed"), "yellow") if account.must_change else (_("Active"), "green")
+        return _("Account locked"), "red"
+    return (_("Password to be changed"), "yellow") if account.must_change else (_("In use"), "green")
 
 
 def _row(account: Account) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def _paging(term: str, number: int, count: int) -> dict[str, Any]:
 
 def _show(account: Account, password: str | None = None) -> str:
     row = _row(account)
-    facts = [(_("Name"), row["name"]), (_("User name"), row["username"]), (_("Unit"), row["unit"]), (_("Roles"), row["roles"]),
+    facts = [(_("Full name"), row["name"]), (_("User name"), row["username"]), (_("Unit"), row["unit"]), (_("Roles"), row["roles"]),
              (_("Last sign-in"), row["seen"]), (_("Password changed"), moment(account.password_at))]
     own = account.id == actor().user_id
     verbs = []

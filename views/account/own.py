@@ -51,7 +51,7 @@ class AccountView(BaseView):
             for s in accounts.own_sessions(actor())
         ]
         facts = [
-            (_("Name"), account.get_full_name()), (_("User name"), account.username), (_("Roles"), words(account)),
+            (_("Full name"), account.get_full_name()), (_("User name"), account.username), (_("Roles"), words(account)),
             (_("Unit"), account.unit.name if account.unit else ""), (_("Last sign-in"), moment(account.last_login)),
         ]
         return page("account/index.html", title=_("My account"), facts=facts, sessions=open_sessions)
