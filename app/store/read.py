@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -116,8 +117,8 @@ def _condition(model: Any, column: Column, item: Filter) -> ColumnElement[bool] 
     elif column.kind == "codes":
         clause = target.contains(f'"{value}"', autoescape=True)
     else:
-        clause = {"eq": target == value, "ge": target >= value, "le": target <= value,
-                  "gt": target > value, "lt": target < value}.get(op, target == value)
+        compare = op if op in ("ge", "le", "gt", "lt") and column.kind != "bool" else "eq"
+        clause = getattr(operator, compare)(target, value)
     for relation in reversed(joins):
         clause = relation.has(clause)
     return clause
