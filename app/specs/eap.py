@@ -50,9 +50,9 @@ _NEED = Section(N_("What it is about"), (
           hint=N_("Sealed. Only the coordinator and the counsellor of the case can read it.")),
 ))
 
-_CARE = Section(N_("Care"), (
+_CARE = Section(N_("Course of care"), (
     _header("state", N_("State"), form=False, listed=True, search="first", sort=True),
-    _case("level", N_("Level"), "code", codes="eap_level", form=False, listed=True, search="first", sort=True),
+    _case("level", N_("EAP level"), "code", codes="eap_level", form=False, listed=True, search="first", sort=True),
     _case("level_reason", N_("Reason for the level"), "secret", form=False, wide=True),
     _case("due_at", N_("React by"), "datetime", form=False, listed=True, sort=True),
     _case("due_on", N_("Due"), "date", form=False, show=False),
@@ -76,7 +76,7 @@ _MOVES = (
              Column("phq9", N_("PHQ-9 score"), "int", low=0, high=27),
              Column("phq9_item9", N_("PHQ-9 item 9"), "int", low=0, high=3, hint=N_("Thoughts of death or self-harm, 0 to 3")),
              Column("gad7", N_("GAD-7 score"), "int", low=0, high=21),
-             _case("level", N_("Level"), "code", codes="eap_level",
+             _case("level", N_("EAP level"), "code", codes="eap_level",
                    hint=N_("Empty: as the scores give it. It may be raised with a reason, never lowered.")),
              _case("level_reason", N_("Reason for the level"), "secret", length=1000),
              _TARGET,
@@ -136,7 +136,7 @@ SPEC = ServiceSpec(
         Child("sessions", EapSession, N_("Sessions"), N_("Add a session"), (
             _note("no", N_("No."), "int"),
             _note("on", N_("Date"), "date"),
-            _note("form", N_("Form"), "code", codes="eap_form"),
+            _note("form", N_("Kind of session"), "code", codes="eap_form"),
             _note("minutes", N_("Minutes"), "int"),
             _note("note", N_("Session note"), "secret", wide=True),
             _note("next_on", N_("Next session on"), "date"),
@@ -156,7 +156,7 @@ SPEC = ServiceSpec(
     flow=("OPEN", "TRIAGED", "ASSIGNED", "IN_SERVICE", "FOLLOW_UP", "CLOSED"),
     edit_states=("OPEN",),
     open_states=_LIVE,
-    reads=("eap_level", "eap_note"),
+    reads=("eap_sent", "eap_level", "eap_note"),
 )
 
 ASSESSMENT = ServiceSpec(
@@ -197,7 +197,7 @@ SESSION = ServiceSpec(
         _note("name", N_("Full name"), path="referral.employee.name", listed=True),
         _note("no", N_("No."), "int", form=False, listed=True),
         _note("on", N_("Date"), "date", required=True, high="today", listed=True, sort=True),
-        _note("form", N_("Form"), "code", codes="eap_form", required=True, listed=True),
+        _note("form", N_("Kind of session"), "code", codes="eap_form", required=True, listed=True),
         _note("minutes", N_("Minutes"), "int", low=1, high=480, listed=True),
         _note("note", N_("Session note"), "secret", length=8000, wide=True),
         _note("next_on", N_("Next session on"), "date", listed=True),

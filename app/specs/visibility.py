@@ -2,8 +2,9 @@
 
 A cell is written as letters: V value, M masked, R reveal with a reason, E edit, B edit blind (empty leaves it unchanged);
 "-" nothing: column, filter, sort, export and search are absent. A tail after "@" narrows it: ``d`` only on the own draft,
-``s`` V and E until submitted, then M, ``v`` the same, then V, ``x`` until submitted, then nothing, ``q`` only while the request is open, then M,
-``r`` reveal only, ``n`` typed in a new row and never seen again. Which rows a role reaches at all is decided by ``app.kernel.scope``.
+``s`` V and E until submitted, then M, ``v`` the same, then V, ``x`` until submitted, then nothing, ``q`` only while the request
+is open, then M, ``r`` reveal only, ``n`` typed in a new row and never seen again. Which rows a role reaches at all is decided by
+``app.kernel.scope``.
 """
 
 from __future__ import annotations

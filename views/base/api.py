@@ -211,7 +211,10 @@ class RecordApi(BaseApi):
     # ---- writing the answer -------------------------------------------------------------------------------------
 
     def _row(self, row: Any, roles: frozenset[str]) -> dict[str, Any]:
-        out: dict[str, Any] = {"id": row.id, "version": getattr(row, "version", None)}
+        out: dict[str, Any] = {"id": row.id}
+        state = self.spec.columns.get("state")
+        if state is None or display.right(viewer(), self.spec, state, row, roles).see:
+            out["version"] = getattr(row, "version", None)  # it grows with every move: for those who may see the state
         for column in display.shown(viewer(), self.spec, roles):
             right = display.right(viewer(), self.spec, column, row, roles)
             if right.see:

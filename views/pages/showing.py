@@ -44,7 +44,7 @@ def showing(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
         "badges": [(exact, state[1] or "grey")] if state else [],
         "subtitle": _subtitle(viewer, spec, row, roles), "facts": [],
         "buttons": _buttons(view, viewer, row), "moves": _moves(view, viewer, row),
-        "flow": _flow(viewer, spec, row) if state else None,
+        "flow": _flow(viewer, spec, row) if state else None, "printed": getattr(view, "printed", True),
         "sections": [s for s in (_section(view, viewer, spec, s, row, roles) for s in spec.sections) if s["fields"]],
         "children": [t for t in tables if t is not None], "tabs": tabs,
     }
@@ -193,11 +193,13 @@ def history(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
                 "action": f"{viewer.say(moved[0].label) if moved else step.verb} → {arrow}", "note": step.opinion,
                 "tone": display.word(spec, step.to_state)[1], "changes": [], "used": None}))
     for entry in log:
-        if entry.verb in ("create", "change"):
+        changes = _changes(viewer, spec, row, roles, json.loads(entry.body)) if entry.verb in ("create", "change") else []
+        # who may not see the state does not learn either that somebody worked on what he cannot see
+        if changes or (entry.verb in ("create", "change") and _state_seen(viewer, spec, row, roles)):
             at = clock.local(dt.datetime.fromisoformat(entry.at)).strftime("%Y-%m-%d %H:%M")
             entries.append((entry.at, {
                 "at": at, "who": entry.actor, "action": _("Created") if entry.verb == "create" else _("Changed"), "note": "",
-                "tone": "", "changes": _changes(viewer, spec, row, roles, json.loads(entry.body)), "used": None}))
+                "tone": "", "changes": changes, "used": None}))
     entries.sort(key=lambda pair: pair[0], reverse=True)
     return {"title": _("History"), "entries": [e for _at, e in entries], "crumbs": [(viewer.say(spec.title), view.where("list"))]}
 

@@ -16,10 +16,10 @@ LISTS: dict[str, tuple[Code, ...]] = {
         Code("WARMTH", N_("Warmth and condolence")),
         Code("CHARITY", N_("Charity money")),
         Code("EMERGENCY", N_("Emergency fast lane")),
-        Code("MATERIAL", N_("Goods")),
+        Code("MATERIAL", N_("Goods in kind")),
         Code("EAP", N_("Psychological help")),
         Code("HEALTH", N_("Health service")),
-        Code("VOLUNTEER", N_("Volunteer service")),
+        Code("VOLUNTEER", N_("Volunteers")),
         Code("OTHER", N_("Other aid")),
     ),
     "per_unit": (

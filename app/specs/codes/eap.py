@@ -64,6 +64,6 @@ LISTS: dict[str, tuple[Code, ...]] = {
         Code("FACE", N_("Face to face")),
         Code("PHONE", N_("Telephone")),
         Code("VIDEO", N_("Video call")),
-        Code("GROUP", N_("Group")),
+        Code("GROUP", N_("Group session")),
     ),
 }
