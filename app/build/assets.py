@@ -46,7 +46,9 @@ JOINED = {
     "dripline.js": [f"js/{name}.js" for name in SCRIPTS],
     "logo.svg": ["logo.svg"],
 }
-LICENSED = ("@tabler/core", "@tabler/icons", "htmx.org", "tom-select")
+LICENSED = ("@tabler/icons", "htmx.org", "tom-select")
+#: Texts of packages that carry none of their own.
+LICENSES = Path(__file__).with_name("licenses")
 LICENSE_FILES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE")
 SYMBOL = (
     '<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75"'
@@ -128,12 +130,13 @@ def _write(folder: Path, name: str, content: bytes) -> str:
 
 def _copy_licenses(folder: Path) -> None:
     """The licence texts travel with the files they cover."""
-    folder.mkdir()
+    shutil.copytree(LICENSES, folder)
     for package in LICENSED:
-        for name in LICENSE_FILES:
-            source = MODULES / package / name
-            if source.is_file():
-                shutil.copy(source, folder / f"{package.replace('/', '-')}-{name}")
+        found = [MODULES / package / name for name in LICENSE_FILES if (MODULES / package / name).is_file()]
+        if not found:
+            raise BuildError(f"{package} came without a licence text")
+        for source in found:
+            shutil.copy(source, folder / f"{package.replace('/', '-')}-{source.name}")
 
 
 def _install(dev: bool) -> None:
