@@ -37,6 +37,7 @@ def _check(u: Unit, row: GreenRequest, data: dict[str, Any]) -> None:
     new = row.id is None
     person = u.session.get_one(Employee, row.employee_id)
     archive = _archive(u, row, person, data, new)
+    row.urgency = row.urgency or "NORMAL"
     errors: Errors = {}
     _patient(row, person, archive, errors)
     _journey(row, errors)

@@ -14,6 +14,7 @@ from models.account import Account
 from models.pairing import Doctor, Hospital
 
 ROLE = "PairDoctor"
+CAPACITY = 20  #: most active pairings where nothing is entered
 
 
 def _hospital(u: Unit, row: Hospital, data: dict[str, Any]) -> None:
@@ -24,6 +25,8 @@ def _hospital(u: Unit, row: Hospital, data: dict[str, Any]) -> None:
 
 def _doctor(u: Unit, row: Doctor, data: dict[str, Any]) -> None:
     errors: dict[str, Any] = {}
+    if row.capacity is None:
+        row.capacity = CAPACITY
     if u.session.get(Hospital, row.hospital_id) is None:
         errors["hospital_id"] = N_("Please choose from the list.")
     if "username" in data:
