@@ -29,7 +29,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def built() -> None:
     """Front-end files and compiled messages, as set-up makes them."""
-    subprocess.run([sys.executable, "-m", "app.build.assets"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-m", "app.build.assets", "--dev"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     subprocess.run([sys.executable, "-m", "app.build.messages"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
