@@ -10,22 +10,26 @@ from flask import Flask
 from sqlalchemy import text
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from app.extensions import db
 from app.kernel import logsafe
 from app.kernel.fault import DomainError, Forbidden, Invalid, Stale, Unseen
 from app.kernel.text import Text
 from app.security.door import public
+from tests.house import Browser
 
 ID_NO = "11010519491231002X"
 METHODS = ["GET", "POST"]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def trouble(houses, instance):
-    """Routes that fail in every way, added once to the SQLite house."""
+@pytest.fixture(scope="module")
+def app(houses, instance):
+    """A second application on the SQLite house, with routes that fail in every way."""
+    from app.factory import create_app
     from tests.conftest import _house
 
-    app = _house(houses, instance, "sqlite").app
-    app._got_first_request = False
+    house = _house(houses, instance, "sqlite")
+    app = create_app(SQLALCHEMY_DATABASE_URI=house.base.url, INSTANCE=house.app.config["INSTANCE"], TESTING=True)
+    house.reset()
 
     def sql():
         from app.store import session as sessions
@@ -59,14 +63,24 @@ def trouble(houses, instance):
     app.add_url_rule("/t/echo/<value>", "techo", public(lambda value: "ok"), methods=["GET", "POST"])
     app.add_url_rule("/t/closed", "tclosed", lambda: "secret", methods=["GET", "POST"])
     app.add_url_rule("/api/v1/t/old", "told", public(lambda: ({"message": "SELECT * FROM x"}, 400)))
+    return app
 
 
 @pytest.fixture
-def client(lite):
-    return lite.app.test_client()
+def client(lite, app):
+    yield app.test_client()
+    with app.app_context():
+        db.engine.dispose()  # the next test replaces the file
 
 
-def test_every_answer_carries_the_headers(lite, client):
+@pytest.fixture
+def browser(client):
+    made = Browser(client.application)
+    made.sign_in("editor1")
+    return made
+
+
+def test_every_answer_carries_the_headers(client):
     for path in ("/login/", "/t/zero", "/nothing", "/static/nothing.js", "/api/v1/t/zero", "/"):
         headers = client.get(path).headers
         assert headers["Content-Security-Policy"] == (
@@ -111,7 +125,7 @@ def test_arguments_that_no_page_sends_are_refused(client, path, status):
     assert client.get(path).status_code == status
 
 
-def test_a_lone_surrogate_in_the_path_is_refused(client, lite):
+def test_a_lone_surrogate_in_the_path_is_refused(client):
     environ = EnvironBuilder(path="/login/").get_environ()
     environ["PATH_INFO"] = "/t/echo/" + b"\xed\xa0\x80".decode("latin-1")
     _body, status, _headers = run_wsgi_app(client.application, environ)
@@ -123,22 +137,19 @@ def test_a_lone_surrogate_in_the_path_is_refused(client, lite):
     {"data": b"username=%ED%A0%80", "content_type": "application/x-www-form-urlencoded"},
     {"data": b"username=%ff", "content_type": "application/x-www-form-urlencoded"},
 ])
-def test_bodies_with_text_that_no_database_stores_are_refused(lite, body):
-    browser = lite.browser("editor1")
+def test_bodies_with_text_that_no_database_stores_are_refused(browser, body):
     answer = browser.client.post("/t/zero", headers={"X-CSRFToken": browser.token}, **body)
     assert answer.status_code == 400
 
 
-def test_too_large_a_body_is_413(lite):
-    browser = lite.browser("editor1")
-    body = b"x" * (lite.app.config["MAX_CONTENT_LENGTH"] + 1)
+def test_too_large_a_body_is_413(browser):
+    body = b"x" * (browser.client.application.config["MAX_CONTENT_LENGTH"] + 1)
     answer = browser.client.post("/t/zero", data=body, headers={"X-CSRFToken": browser.token},
                                  content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 413
 
 
-def test_ten_thousand_form_parts_are_refused(lite):
-    browser = lite.browser("editor1")
+def test_ten_thousand_form_parts_are_refused(browser):
     parts = {f"f{i}": "x" for i in range(10000)}
     answer = browser.client.post("/t/zero", data=parts, headers={"X-CSRFToken": browser.token}, content_type="multipart/form-data")
     assert answer.status_code in (400, 413)
@@ -156,13 +167,12 @@ def test_own_hosts_are_served_on_any_port(client):
         assert client.get("/login/", headers={"Host": host}).status_code == 200
 
 
-def test_a_page_without_a_guard_of_its_own_is_closed_to_strangers(lite, client):
+def test_a_page_without_a_guard_of_its_own_is_closed_to_strangers(client, browser):
     assert client.get("/t/closed").location == "/login/?next=/t/closed"
-    assert lite.browser("editor1").get("/t/closed").get_data(as_text=True) == "secret"
+    assert browser.get("/t/closed").get_data(as_text=True) == "secret"
 
 
-def test_a_post_without_token_is_refused_for_pages_and_api_alike(lite):
-    browser = lite.browser("editor1")
+def test_a_post_without_token_is_refused_for_pages_and_api_alike(browser):
     assert browser.client.post("/t/closed").status_code == 400
     answer = browser.client.post("/api/v1/t/zero", json={})
     assert (answer.status_code, answer.json["error"]["code"]) == (400, "CSRF")
@@ -176,8 +186,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("name", "status", "code"), CASES)
-def test_each_fault_has_its_page_and_its_problem(lite, name, status, code):
-    browser = lite.browser("editor1")
+def test_each_fault_has_its_page_and_its_problem(browser, name, status, code):
     page = browser.get(f"/t/{name}")
     assert page.status_code == status
     assert "<h1>" in page.get_data(as_text=True)
@@ -189,14 +198,13 @@ def test_each_fault_has_its_page_and_its_problem(lite, name, status, code):
         assert not any(word in body for word in ("SQL", "INSERT", "Traceback", "org_unit", ID_NO, "sqlite", ".py"))
 
 
-def test_a_refusal_keeps_its_sentence_field_and_fields(lite):
-    browser = lite.browser("editor1")
+def test_a_refusal_keeps_its_sentence_field_and_fields(browser):
     assert "Too large by 3" in browser.get("/t/domain").get_data(as_text=True)
     assert browser.get("/api/v1/t/domain").json["error"] == {"code": "OVER", "message": "Too large by 3", "field": "amount"}
     assert browser.get("/api/v1/t/invalid").json["error"]["fields"] == {"id_no": ["wrong"], "members.0.id_no": ["wrong too"]}
 
 
-def test_a_broken_server_gives_a_number_that_stands_in_the_log(lite, client, caplog):
+def test_a_broken_server_gives_a_number_that_stands_in_the_log(client, caplog):
     with caplog.at_level(logging.ERROR, "dripline.errors"):
         answer = client.get("/t/zero")
     number = answer.headers["X-Request-ID"]
@@ -213,12 +221,10 @@ def test_fabs_own_refusals_take_the_form_of_the_contract(client):
     assert client.get("/api/v1/menu/").json["error"]["code"] == "SIGN_IN"
 
 
-def test_a_database_that_is_down_is_503_and_keeps_the_session(lite, monkeypatch):
+def test_a_database_that_is_down_is_503_and_keeps_the_session(browser, monkeypatch):
     from sqlalchemy.exc import OperationalError
 
     from app.security import sessions
-
-    browser = lite.browser("editor1")
 
     def fail(*args, **kwargs):
         raise OperationalError("SELECT", {}, RuntimeError("refused"))
@@ -231,8 +237,7 @@ def test_a_database_that_is_down_is_503_and_keeps_the_session(lite, monkeypatch)
     assert browser.get("/account/").status_code == 200
 
 
-def test_the_access_log_names_the_route_and_never_the_values(lite, caplog):
-    browser = lite.browser("editor1")
+def test_the_access_log_names_the_route_and_never_the_values(lite, browser, caplog):
     with caplog.at_level(logging.INFO, "dripline.access"):
         browser.get("/t/echo/张三?q=13900000000")
     record = [r for r in caplog.records if r.name == "dripline.access"][-1]
@@ -243,8 +248,7 @@ def test_the_access_log_names_the_route_and_never_the_values(lite, caplog):
     assert not any(word in json.dumps(line, ensure_ascii=False) for word in ("张三", "13900000000"))
 
 
-def test_a_denied_request_is_a_security_event(lite, caplog):
-    browser = lite.browser("editor1")
+def test_a_denied_request_is_a_security_event(lite, browser, caplog):
     with caplog.at_level(logging.WARNING, "dripline.security"):
         browser.get("/accounts/list")
     assert [(r.getMessage(), r.obj) for r in caplog.records if r.name == "dripline.security"] == [("denied", "AccountsView.list")]
@@ -254,10 +258,9 @@ def test_the_engine_hides_bound_parameters(house):
     assert house.engine.hide_parameters
 
 
-def test_pages_of_own_data_hold_no_personal_value_in_addresses(lite):
+def test_pages_of_own_data_hold_no_personal_value_in_addresses(browser):
     import re
 
-    browser = lite.browser("editor1")
     for path in ("/account/", "/account/password", "/"):
         for address in re.findall(r'(?:href|action|src)="([^"]*)"', browser.get(path).get_data(as_text=True)):
             assert not re.search(r"\d{11,}|[一-鿿]", address)
