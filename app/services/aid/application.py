@@ -63,18 +63,20 @@ def _decide(u: Unit, row: AidApplication, data: dict[str, Any]) -> None:
     checks.attach(u, row)
     if errors := checks.of_archive(row):
         raise Invalid(errors)
-    amount = data["approved_amount"] or row.approved_amount or row.requested_amount
-    ceiling = min(a for a in (row.requested_amount, row.computed_amount) if a is not None)
+    asked = row.requested_amount
+    assert asked is not None  # a submitted application for money has one
+    amount: Decimal = data["approved_amount"] or row.approved_amount or asked
+    ceiling = asked if row.computed_amount is None else min(asked, row.computed_amount)
     reason = data["adjust_reason"] or (row.adjust_reason if amount == row.approved_amount else None)
     if amount > ceiling:
         raise Invalid({"approved_amount": Text(N_("At most %(amount)s yuan can be approved."), amount=money.grouped(ceiling))})
-    if amount < row.requested_amount and not reason:
+    if amount < asked and not reason:
         raise Invalid({"adjust_reason": N_("Less than requested is approved: say why.")})
     if "minutes_no" in data and amount > limits.minutes_above() and not data["minutes_no"]:
         raise Invalid({"minutes_no": Text(N_("Above %(amount)s yuan the minutes of the committee are needed."),
                                           amount=money.grouped(limits.minutes_above()))})
     data["approved_amount"] = amount
-    data["adjust_reason"] = reason if amount < row.requested_amount else None
+    data["adjust_reason"] = reason if amount < asked else None
 
 
 def _settle(u: Unit, row: AidApplication, data: dict[str, Any]) -> None:

@@ -97,7 +97,7 @@ def _write(u: Unit, row: EapAssessment, total: int | None, item9: int | None) ->
 
 def _raise_level(u: Unit, row: EapAssessment, case: EapReferral, total: int | None, item9: int | None) -> None:
     """A test that shows more danger than the triage did raises the level at once; no test lowers it."""
-    scores = {"PHQ9": {"phq9": total, "phq9_item9": item9}, "GAD7": {"gad7": total}}.get(row.tool, {})
+    scores: dict[str, Any] = {"PHQ9": {"phq9": total, "phq9_item9": item9}, "GAD7": {"gad7": total}}.get(row.tool, {})
     found = triage.evaluate(False, **scores).level
     if found is None or (case.level is not None and LEVELS.index(found) <= LEVELS.index(case.level)):
         return
