@@ -69,7 +69,7 @@ class EapGridUnit(Stamped, Model):
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id", name="fk_eap_grid_unit_unit"))
 
     grid: Mapped[EapGrid] = relationship(back_populates="units")
-    unit: Mapped[OrgUnit] = relationship(foreign_keys=[unit_id])
+    unit: Mapped[OrgUnit] = relationship(foreign_keys=[unit_id], lazy="joined")
 
     @property
     def unit_code(self) -> str | None:
@@ -112,7 +112,7 @@ class EapGridMember(_OfGrid, Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id", name="fk_eap_grid_member_user"), index=True)
 
     grid: Mapped[EapGrid] = relationship(back_populates="members")
-    user: Mapped[Account] = relationship(foreign_keys=[user_id])
+    user: Mapped[Account] = relationship(foreign_keys=[user_id], lazy="joined")
 
 
 class EapGridCounselor(_OfGrid, Model):
@@ -126,7 +126,7 @@ class EapGridCounselor(_OfGrid, Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id", name="fk_eap_grid_counselor_user"), index=True)
 
     grid: Mapped[EapGrid] = relationship(back_populates="counselors")
-    user: Mapped[Account] = relationship(foreign_keys=[user_id])
+    user: Mapped[Account] = relationship(foreign_keys=[user_id], lazy="joined")
 
 
 class EapReferral(Versioned, Stamped, Scoped, Stateful, Model):

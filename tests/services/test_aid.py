@@ -348,6 +348,12 @@ def test_a_submitted_application_is_closed_for_its_editor(desk: SimpleNamespace)
     assert stored(desk, made.id).requested_amount == Decimal("35000.00")
 
 
+def test_the_fast_lane_is_due_today_and_the_rest_in_three_working_days(desk: SimpleNamespace) -> None:
+    fast, slow = submitted(desk, "C6", "3000"), submitted(desk)
+    assert [stored(desk, m.id).due_on for m in (fast, slow)] == [DAY, dt.date(2026, 3, 5)]
+    assert move(desk.leader1, fast, "approve").state == "APPROVED"
+
+
 # ---- the notice, the trace, the states of money -------------------------------------------------------------------
 
 
