@@ -48,7 +48,7 @@ def _rows(child: Child, form: MultiDict[str, str]) -> list[dict[str, Any]]:
     for index in indexes:
         row = {c.name: _one(c, f"{child.name}-{index}-{c.name}", form) for c in child.columns if c.typed}
         row["id"] = form.get(f"{child.name}-{index}-id", "")
-        if row["id"] or any(v not in (None, "", [], "0") for k, v in row.items() if k != "id"):
+        if row["id"] or any(row[c.name] not in (None, "", [], "0", preset(c)) for c in child.columns if c.typed):
             rows.append(row)
     return rows
 
@@ -103,13 +103,16 @@ def fields(viewer: Viewer, spec: ServiceSpec, columns: list[Column], values: Map
     ]
 
 
-def repeat(viewer: Viewer, child: Child, rows: list[Mapping[str, Any]], errors: Mapping[str, list[Text]]) -> dict[str, Any]:
-    """The repeating rows of a child, with a blank row for the script that adds more."""
+def repeat(viewer: Viewer, child: Child, rows: list[Mapping[str, Any]], errors: Mapping[str, list[Text]],
+           endpoint: str) -> dict[str, Any]:
+    """The repeating rows of a child, with a blank row (holding the defaults) for the script that adds more."""
     columns = [c for c in child.columns if c.typed]
+    defaults = {c.name: preset(c) for c in columns}
 
     def one(index: Any, values: Mapping[str, Any]) -> dict[str, Any]:
         kept = values.get("id")
         made = [field(viewer, c, values.get(c.name), name=f"{child.name}-{index}-{c.name}", errors=errors,
+                      src=url_for(endpoint, field=c.name) if c.kind == "ref" else "",
                       key=f"{child.name}.{index}.{c.name}", blind=bool(kept) and c.kind in ("id_no", "bank")) for c in columns]
         made.append({**field(viewer, Column("id", ""), kept or "", name=f"{child.name}-{index}-id"), "kind": "hidden"})
         return {"index": index, "fields": made}
@@ -118,9 +121,16 @@ def repeat(viewer: Viewer, child: Child, rows: list[Mapping[str, Any]], errors: 
         "title": viewer.say(child.title), "note": None,
         "repeat": {
             "name": child.name, "add_label": viewer.say(child.add_label), "remove_label": viewer.say(N_("Remove")), "min": 0,
-            "rows": [one(i, r) for i, r in enumerate(rows)], "blank": one("__i__", {}),
+            "rows": [one(i, r) for i, r in enumerate(rows)], "blank": one("__i__", defaults),
         },
     }
+
+
+def preset(column: Column) -> str:
+    """The default of a column as a form carries it."""
+    if column.default is None or column.default is False:
+        return ""
+    return "1" if column.default is True else str(column.default)
 
 
 def child_values(child: Child, row: Any) -> list[dict[str, Any]]:

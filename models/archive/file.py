@@ -34,7 +34,7 @@ def _quoted(codes: tuple[str, ...]) -> str:
 
 
 _LIVE = text(f"state NOT IN ({_quoted(CLOSED_STATES)})")
-_OWNED = {"cascade": "all, delete-orphan"}
+_OWNED = "all, delete-orphan"
 
 
 class HardshipArchive(Versioned, Stamped, Scoped, Stateful, Model):
@@ -134,22 +134,24 @@ class HardshipArchive(Versioned, Stamped, Scoped, Stateful, Model):
     duty_person: Mapped[Employee | None] = relationship(foreign_keys=[duty_person_id])
     disease: Mapped[Disease | None] = relationship("Disease")
     previous: Mapped[HardshipArchive | None] = relationship(remote_side=[id], foreign_keys=[prev_archive_id])
-    members: Mapped[list[FamilyMember]] = relationship("FamilyMember", order_by="FamilyMember.id", **_OWNED)
-    incomes: Mapped[list[IncomeItem]] = relationship("IncomeItem", order_by="IncomeItem.id", **_OWNED)
-    rigid_expenses: Mapped[list[RigidExpense]] = relationship("RigidExpense", order_by="RigidExpense.id", **_OWNED)
-    medical_expenses: Mapped[list[MedicalExpense]] = relationship(
-        "MedicalExpense", order_by="MedicalExpense.id", **_OWNED
+    members: Mapped[list[FamilyMember]] = relationship("FamilyMember", order_by="FamilyMember.id", cascade=_OWNED)
+    incomes: Mapped[list[IncomeItem]] = relationship("IncomeItem", order_by="IncomeItem.id", cascade=_OWNED)
+    rigid_expenses: Mapped[list[RigidExpense]] = relationship(
+        "RigidExpense", order_by="RigidExpense.id", cascade=_OWNED
     )
-    evidence: Mapped[list[Evidence]] = relationship("Evidence", order_by="Evidence.id", **_OWNED)
+    medical_expenses: Mapped[list[MedicalExpense]] = relationship(
+        "MedicalExpense", order_by="MedicalExpense.id", cascade=_OWNED
+    )
+    evidence: Mapped[list[Evidence]] = relationship("Evidence", order_by="Evidence.id", cascade=_OWNED)
     authorizations: Mapped[list[Authorization]] = relationship(
         Authorization,
         primaryjoin="and_(HardshipArchive.id == Authorization.archive_id, "
         f"Authorization.kind.in_({list(ARCHIVE_CONSENTS)!r}))",
         order_by="Authorization.id",
-        **_OWNED,
+        cascade=_OWNED,
     )  #: not those of EAP, health and green channel: whether they exist is not for everybody who sees the archive
-    changes: Mapped[list[ArchiveChange]] = relationship("ArchiveChange", order_by="ArchiveChange.id", **_OWNED)
-    persons: Mapped[list[ArchivePerson]] = relationship("ArchivePerson", back_populates="archive", **_OWNED)
+    changes: Mapped[list[ArchiveChange]] = relationship("ArchiveChange", order_by="ArchiveChange.id", cascade=_OWNED)
+    persons: Mapped[list[ArchivePerson]] = relationship("ArchivePerson", back_populates="archive", cascade=_OWNED)
 
     @property
     def age(self) -> int | None:

@@ -137,7 +137,7 @@ class Evidence(_OfArchive, Model):
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id", name="fk_evidence_file"))
 
     archive: Mapped[HardshipArchive] = relationship(back_populates="evidence")
-    file: Mapped[StoredFile | None] = relationship(StoredFile)
+    file: Mapped[StoredFile | None] = relationship(StoredFile, lazy="joined")
 
     @property
     def present(self) -> bool:
@@ -204,4 +204,4 @@ class MedicalExpense(_OfArchive, Model):
     self_paid: Mapped[Decimal] = mapped_column(Yuan)  #: total less the eight reimbursements
 
     archive: Mapped[HardshipArchive] = relationship(back_populates="medical_expenses")
-    disease: Mapped[Disease | None] = relationship(Disease)
+    disease: Mapped[Disease | None] = relationship(Disease, lazy="joined")

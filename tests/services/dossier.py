@@ -77,8 +77,8 @@ def move(actor: Actor, pk: int, verb: str, **data: Any) -> Result:
 STEPS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("SUBMITTED", "editor1", "submit", {}),
     ("FIRST_PASSED", "editor1b", "review", {}),
-    ("SURVEYED", "editor1", "survey", {"visit_on": "2022-03-01", "visitors": "王干事,李干事", "note": "情况属实,建议建档",
-                                       "authorization_on": "2022-03-01"}),
+    ("SURVEYED", "editor1", "survey", {"visit_on": "2022-03-01", "visitors": "王干事,李干事",
+                                       "note": "情况属实,建议建档", "authorization_on": "2022-03-01"}),
     ("UNIT_APPROVED", "leader1", "approve", {"meeting_on": "2022-03-01"}),
     ("CHECKING", "officer", "check", {}),
     ("CHECKED", "officer", "record_check", {"returned_on": "2022-03-01", "result": "MATCH"}),

@@ -19,8 +19,9 @@ from app.specs import codes
 from app.specs.archive import SPEC, TIMED
 from app.store import session as sessions
 from models import archive as models
+from models.account import Account
 from models.archive import ArchivePerson, HardshipArchive
-from models.trace import ApprovalStep
+from models.trace import ApprovalStep, Authorization
 from tests.house import House
 from tests.services.dossier import DAY, SMALL, cast, move, raw, stored, walk
 
@@ -142,8 +143,6 @@ def test_a_leader_reviews_and_approves_only_where_the_unit_has_one_editor(small:
     with pytest.raises(Forbidden):
         move(small.leader1, pk, "approve", meeting_on="2022-03-01")
     with sessions.writing() as session:
-        from models.account import Account
-
         session.execute(update(Account).where(Account.username == "editor1b").values(active=False))
         session.commit()
     move(small.leader1, pk, "approve", meeting_on="2022-03-01")
@@ -259,8 +258,8 @@ def test_a_change_keeps_the_figures_before_and_after(on: SimpleNamespace) -> Non
     pk = walk(on, "ACTIVE")
     move(on.editor1, pk, "change", change_kind="INCOME", note="配偶失业收入减少")
     found = stored(pk)
-    incomes = [{"id": i.id, "member_ref": i.member_ref, "kind": i.kind, "amount": "0" if i.member_ref == "M1" else i.amount,
-                "period_from": i.period_from, "period_to": i.period_to} for i in found.incomes]
+    incomes = [{"id": i.id, "member_ref": i.member_ref, "kind": i.kind, "period_from": i.period_from,
+                "period_to": i.period_to, "amount": "0" if i.member_ref == "M1" else i.amount} for i in found.incomes]
     archive.change(on.editor1, pk, found.version, {"incomes": incomes})
     move(on.officer, pk, "confirm")
     found = stored(pk)
@@ -274,8 +273,8 @@ def test_a_change_leaves_the_illness_alone_that_the_editor_no_longer_sees(small:
     pk = walk(small, "ACTIVE")
     move(small.editor1, pk, "change", change_kind="MEMBER", note="家庭成员信息变更")
     found = stored(pk)
-    members = [{"id": m.id, "name": m.name, "relation": m.relation, "shares_life": m.shares_life, "identity": m.identity,
-                "edu_stage": m.edu_stage} for m in found.members]
+    members = [{"id": m.id, "name": m.name, "relation": m.relation, "shares_life": m.shares_life,
+                "identity": m.identity, "edu_stage": m.edu_stage} for m in found.members]
     members.append({"name": "张小宝", "relation": "SON", "id_no": SMALL, "shares_life": True, "health_state": "CANCER",
                     "guardian_consent": True})
     archive.change(small.editor1, pk, found.version, {"members": members})
@@ -351,8 +350,6 @@ def test_a_consent_may_be_recorded_at_any_time_without_moving_the_archive(small:
 
 
 def test_consents_of_other_rooms_do_not_show_in_the_archive(small: SimpleNamespace) -> None:
-    from models.trace import Authorization
-
     pk = walk(small, "DRAFT")
     with sessions.writing() as session:
         session.add(Authorization(archive_id=pk, unit_id=small.units["W011"], kind="EAP", signed_on=DAY))
@@ -401,7 +398,8 @@ def test_numbers_given_out_at_the_same_moment_differ(on: SimpleNamespace) -> Non
 def test_the_database_itself_refuses_a_second_live_archive(on: SimpleNamespace) -> None:
     walk(on, "DRAFT")
     with sessions.writing() as session:
-        session.add(HardshipArchive(employee_id=on.people["E001"], unit_id=on.units["W011"], name="张建国", state="DRAFT"))
+        twin = {"employee_id": on.people["E001"], "unit_id": on.units["W011"], "name": "张建国"}
+        session.add(HardshipArchive(state="DRAFT", **twin))
         with pytest.raises(IntegrityError):
             session.commit()
 

@@ -93,7 +93,8 @@ def test_a_twin_request_is_refused_by_the_database_with_a_sentence(on: SimpleNam
 def test_a_person_is_neither_added_to_nor_moved_into_a_foreign_unit(small: SimpleNamespace) -> None:
     assert set(refused(person.create, small.editor1, raw(small, unit_id=small.units["W021"]))) == {"unit_id"}
     made = person.create(small.editor1, raw(small))
-    assert set(refused(person.change, small.editor1, made.id, made.version, {"unit_id": small.units["U02"]})) == {"unit_id"}
+    found = refused(person.change, small.editor1, made.id, made.version, {"unit_id": small.units["U02"]})
+    assert set(found) == {"unit_id"}
     moved = person.change(small.editor1, made.id, made.version, {"unit_id": small.units["W012"]})
     with pytest.raises(Unseen):
         person.change(small.editor2, made.id, moved.version, {"name": "别人"})

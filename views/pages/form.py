@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
-from app.kernel.spec import Child, Column, ServiceSpec
+from app.kernel.spec import Child, Column, Move, ServiceSpec
 from app.kernel.text import Text
 from app.services import record
 from app.specs.display import Viewer
@@ -67,7 +67,7 @@ class Form:
         return made + [self._rows(c, values, errors) for c in self.children if c.step not in titles]
 
     def _rows(self, child: Child, values: dict[str, Any], errors: Mapping[str, list[Text]]) -> dict[str, Any]:
-        return forms.repeat(self.viewer, child, values.get(child.name) or [], errors)
+        return forms.repeat(self.viewer, child, values.get(child.name) or [], errors, f"{self.view.endpoint}.options")
 
     def _labels(self, values: dict[str, Any]) -> dict[str, str]:
         say = self.viewer.say
@@ -85,6 +85,6 @@ def _text(value: Any) -> str:
 
 
 def ref_column(spec: ServiceSpec, name: str) -> Column | None:
-    """The reference column ``name`` of the room or of one of its moves, if a person may choose it."""
-    moving = [c for m in spec.moves for c in m.fields]
-    return next((c for c in [*spec.columns.values(), *moving] if c.name == name and c.kind == "ref" and c.typed), None)
+    """The reference column ``name`` of the room, its child rows or its moves, if a person may choose it."""
+    others = [c for part in (*spec.moves, *spec.children) for c in (part.fields if isinstance(part, Move) else part.columns)]
+    return next((c for c in [*spec.columns.values(), *others] if c.name == name and c.kind == "ref" and c.typed), None)

@@ -83,7 +83,7 @@ def _places(archive: HardshipArchive, found: Findings) -> None:
     for member in archive.members:
         if not member.place:
             member.place = stored(member, "place")
-    removed = inspect(archive).attrs.members.history.deleted
+    removed: Any = inspect(archive).attrs.members.history.deleted
     used = {m.place for m in (*archive.members, *removed) if m.place}
     free = (p for p in PLACES[1:] if p not in used)
     seen: set[str] = set()

@@ -156,10 +156,12 @@ def _income(archive: HardshipArchive, applied: dt.date, found: Findings) -> None
     """V10: rows for twelve months that end at most 31 days before the application."""
     ends = [i.period_to for i in archive.incomes if i.period_to]
     year = period.ending(max(ends)) if ends else period.before(applied)
+    spans = []
     for index, income in enumerate(archive.incomes):
-        income.period_from = income.period_from or year.start
-        income.period_to = income.period_to or year.end
-        if income.period_from < year.start - period.DAY:
+        first, last = income.period_from or year.start, income.period_to or year.end
+        income.period_from, income.period_to = first, last
+        spans.append((first, last))
+        if first < year.start - period.DAY:
             found.add(f"incomes.{index}.period_from", N_("Lies outside the twelve months from %(start)s to %(end)s."),
                       start=year.start.isoformat(), end=year.end.isoformat())
     if not archive.incomes:
@@ -168,7 +170,7 @@ def _income(archive: HardshipArchive, applied: dt.date, found: Findings) -> None
     elif not applied - dt.timedelta(days=period.LATEST) <= year.end <= applied:
         found.add("incomes", N_("The income must end at most 31 days before the application on %(day)s."),
                   day=applied.isoformat())
-    elif period.uncovered(year, [(i.period_from, i.period_to) for i in archive.incomes]):
+    elif period.uncovered(year, spans):
         found.add("incomes", N_("The income rows do not cover the twelve months from %(start)s to %(end)s."),
                   start=year.start.isoformat(), end=year.end.isoformat())
     earning = {i.member_ref for i in archive.incomes}
