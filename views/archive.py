@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask_babel import gettext as _
+
 from app.services import archive, disease
 from app.specs.archive import DISEASE, SPEC
 from models.archive import Disease, HardshipArchive
 from views.base import RecordApi, RecordView, ScopedInterface
+from views.doors import allowed
 
 
 class ArchiveView(RecordView):
@@ -14,6 +19,12 @@ class ArchiveView(RecordView):
     datamodel = ScopedInterface(HardshipArchive)
     spec = SPEC
     service = archive.VERBS["archive"]
+
+    def extra_buttons(self, row: HardshipArchive) -> list[dict[str, Any]]:
+        """The way to everything about this household on one page."""
+        if not allowed("can_plan", "plan"):
+            return []
+        return [{"label": _("One person, one plan"), "url": f"/person/{row.id}/plan", "kind": "plain", "icon": "target-arrow"}]
 
 
 class ArchiveApi(RecordApi):

@@ -28,13 +28,15 @@ def menu() -> list[dict[str, Any]]:
     """The side bar: workbench, then the rooms the account may list, under their headings."""
     if not signed_in():
         return []
+    # the plan lies under /person and belongs to the archives
+    here = "/archive/" if (request.endpoint or "").startswith("PlanView.") else request.path
     groups: dict[str, list[dict[str, Any]]] = {}
     for spec in SPECS:
         if spec.menu and allowed("can_list", spec.room):
             url = f"/{spec.room}/list/"
             groups.setdefault(spec.menu, []).append({
                 "label": gettext(spec.title), "icon": spec.icon, "url": url, "children": [],
-                "current": request.path.startswith(f"/{spec.room}/")})
+                "current": here.startswith(f"/{spec.room}/")})
     made: list[dict[str, Any]] = [{"label": gettext("Workbench"), "icon": "home", "url": "/", "current": request.path == "/",
                                    "children": []}]
     for heading in [*ICONS, *(h for h in groups if h not in ICONS)]:

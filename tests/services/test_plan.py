@@ -137,7 +137,7 @@ def test_the_blocks_come_in_their_order_with_the_figures_of_the_household(life: 
     made = seen(life.officer, life.archive)
     assert [b.number for b in made.blocks] == [2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14]
     facts = dict(block(made, 2).facts)
-    assert facts["Working"] == "(60,000.00 − 30,000.00) ÷ 12 ÷ 3 = 833.33"
+    assert facts["Calculation"] == "(60,000.00 − 30,000.00) ÷ 12 ÷ 3 = 833.33"
     assert facts["Category"] == "Deep hardship (entered by hand)"
     assert [row[0].text for row in block(made, 2).tables[0].rows] == ["张建国", "李梅", "张雨"]
     assert dict(block(made, 9).facts)["Household survey on"] == "2022-03-01"
@@ -157,7 +157,7 @@ def test_money_is_summed_for_the_year_and_written_in_capitals(life: SimpleNamesp
     assert [r[0].text for r in cash.tables[0].rows] == ["爱心善款", "住院高额医疗费帮扶", "重大疾病即时帮扶", "生活救助"]
     assert [r[0].text for r in block(made, 5).tables[0].rows] == ["生活物资"]
     assert [(s.title, s.text) for s in made.services] == [
-        ("Money", "3"), ("Goods", "1"), ("Volunteers", "None so far"), ("Medical care and health", "None so far")]
+        ("Money", "3"), ("Goods", "1"), ("Volunteers", "None yet"), ("Medical care and health", "None yet")]
     assert dict(block(seen(life.officer, life.archive, year=2021), 4).facts)["Approved in 2021"] == "8,000.00"
     assert made.years == (2022, 2021)
 
@@ -211,7 +211,7 @@ def test_suggestions_agree_with_the_cases_of_the_matching_table(case: dict[str, 
 def test_the_timeline_names_steps_of_the_file_and_of_its_rows(life: SimpleNamespace) -> None:
     key = grant(life, "C2", "35000.00", state="APPROVED")
     store(ApprovalStep(object_kind="aid", object_id=key, unit_id=life.units["W011"], verb="approve", from_state="COMPANY_REVIEW",
-                       to_state="APPROVED", decision=True, actor_name="主席", opinion="同意帮扶", at=clock.now()))
+                       to_state="APPROVED", decision=True, actor_id=1, actor_name="主席", opinion="同意帮扶", at=clock.now()))
     for actor, told in ((life.officer, True), (life.reporter1, False)):
         first = block(seen(actor, life.archive), 13).events[0]
         assert first.what == "Aid application 住院高额医疗费帮扶: Approve → To be paid"
@@ -270,7 +270,7 @@ def test_with_written_consent_union_officers_learn_yes_or_no_and_nothing_else(li
     agreed(life)
     officers = [life.editor1, life.leader1, life.officer, life.chair]
     for actor in officers:
-        assert block(seen(actor, life.archive), 6).facts == (("Psychological service", "None so far"),)
+        assert block(seen(actor, life.archive), 6).facts == (("Psychological service", "None yet"),)
     referral(life)
     for actor in officers:
         made = seen(actor, life.archive)

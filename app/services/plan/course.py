@@ -12,7 +12,6 @@ from app.services.plan.gather import AID, ARCHIVE, MOST_STEPS, Gathered
 from app.services.plan.household import net_per_month
 from app.services.plan.shape import Block, Event
 from app.services.plan.sight import DASH, Sight
-from app.specs import display
 from app.specs.archive import TIMED
 
 _ROOMS: dict[str, ServiceSpec] = {s.room: s for s in (ARCHIVE, AID, GREEN, PAIRING, EAP)}
@@ -61,14 +60,16 @@ def timeline(sight: Sight, found: Gathered) -> Block:
     events = []
     for step in found.steps:
         spec = _ROOMS[step.object_kind]
-        word, tone = display.word(spec, step.to_state)
+        state = spec.by_state[step.to_state]
         move = spec.move(step.verb, step.from_state) or TIMED.move(step.verb, step.from_state)
-        verb = sight.say(move.label if move else word)
+        verb, reached = sight.say(move.label if move else state.label), sight.say(state.label)
         title = " ".join(t for t in (sight.say(spec.one), numbers.get((spec.room, step.object_id), "")) if t)
         # a decision and its reason belong to the amount; the workshop knows the state alone
         shown = step.object_kind in _OPEN_WORDS and not (spec is AID and step.object_id in secret)
-        events.append(Event(clock.local(step.at).strftime("%Y-%m-%d %H:%M"), step.actor_name,
-                            f"{title}: {verb} → {sight.say(word)}", tone or "grey", step.opinion if shown else ""))
+        who = step.actor_name if step.actor_id is not None else sight.say(N_("The system"))
+        events.append(Event(clock.local(step.at).strftime("%Y-%m-%d %H:%M"), who,
+                            f"{title}: {verb}" + (f" → {reached}" if reached != verb else ""),
+                            state.tone or "grey", step.opinion if shown else ""))
     note = sight.say(N_("The newest %(n)s steps are shown."), n=MOST_STEPS) if len(events) == MOST_STEPS else ""
     return Block(13, sight.say(N_("Timeline")), note, events=tuple(events), empty=sight.say(N_("No step yet.")))
 

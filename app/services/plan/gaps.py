@@ -26,7 +26,7 @@ def services(sight: Sight, found: Gathered) -> tuple[Service, ...]:
     if care.eap is not None:
         made.append(_service(sight, N_("EAP"), 6, care.eap_count, "brain"))
     elif known is not None:
-        text = sight.say(N_("In place") if known else N_("None so far"))
+        text = sight.say(N_("In place") if known else N_("None yet"))
         made.append(Service(sight.say(N_("EAP")), 6, text, "green" if known else "yellow", "brain"))
     made += [_service(sight, N_("Volunteers"), 7, totals.volunteer, "users-group"),
              _service(sight, N_("Medical care and health"), 8, health, "stethoscope")]
@@ -34,7 +34,7 @@ def services(sight: Sight, found: Gathered) -> tuple[Service, ...]:
 
 
 def _service(sight: Sight, title: str, number: int, count: int, icon: str) -> Service:
-    text = str(count) if count else sight.say(N_("None so far"))
+    text = str(count) if count else sight.say(N_("None yet"))
     return Service(sight.say(title), number, text, "green" if count else "yellow", icon)
 
 

@@ -76,7 +76,7 @@ def _working(sight: Sight) -> list[tuple[str, str]]:
         income, rigid = money.grouped(archive.annual_income), money.grouped(archive.annual_rigid or money.ZERO)
         net = money.grouped(net_per_month(archive))
         facts.append((sight.say(N_("Net monthly income per person")), net))
-        facts.append((sight.say(N_("Working")), f"({income} − {rigid}) ÷ 12 ÷ {archive.household_size} = {net}"))
+        facts.append((sight.say(N_("Calculation")), f"({income} − {rigid}) ÷ 12 ÷ {archive.household_size} = {net}"))
     else:
         facts += sight.facts("net_per_capita_month")
     facts.append((sight.say(N_("Minimum living line a month")), money.grouped(rulesets()["base"]["dibao_month"])))

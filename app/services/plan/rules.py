@@ -100,7 +100,7 @@ RULES: tuple[Rule, ...] = (
     Rule("M9", disability, N_("Help for the disabled"),
          N_("Disability of grade 1 or 2: ask whether the government's help for the disabled applies."),
          ("disability_grade",), held=False),
-    Rule("M10", comfort, N_("Psychological care"), N_("The cause of hardship weighs on the mind: offer a talk, with consent."),
+    Rule("M10", comfort, N_("Care for the mind"), N_("The cause of hardship weighs on the mind: offer a talk, with consent."),
          ("main_cause",), "eap", held=False),
     Rule("M11", pairing, N_("Health pairing"),
          N_("The state of health calls for a doctor who follows it; there is no active pairing."),

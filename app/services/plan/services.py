@@ -26,12 +26,12 @@ def cash(sight: Sight, found: Gathered) -> Block:
     """Block 4: what was applied for, computed, approved, decided; the year's total in figures and capitals."""
     rows = [Sight(sight.viewer, AID, s) for s in found.aid if s.row.item.item_class not in _SERVICE_CLASSES]
     amounts = any(s.right("amount").see for s in rows)
-    heads = [Head(sight.say(N_("Aid item")), width=2), Head(sight.say(N_("Date")), width=1.3)]
+    heads = [Head(sight.say(N_("Aid item")), width=2.1), Head(sight.say(N_("Date")), width=1.5)]
     if amounts:
         heads += [Head(sight.say(label), "num", 1.4) for label in (N_("Computed"), N_("Requested"), N_("Approved"))]
     heads.append(Head(sight.say(N_("State")), width=1.2))
     if amounts:
-        heads += [Head(sight.say(N_("Decided on")), width=1.3), Head(sight.say(N_("Paid from")), width=1.6)]
+        heads += [Head(sight.say(N_("Decided on")), width=1.5), Head(sight.say(N_("Paid from")), width=1.5)]
     table = Table("", tuple(heads), tuple(_money_row(s, amounts) for s in rows), sight.say(N_("No application yet.")))
     note = sight.say(N_("The newest %(n)s of %(count)s applications are shown."), n=MOST, count=found.totals.count) \
         if found.totals.count > MOST else ""
@@ -46,8 +46,8 @@ def _money_row(s: Sight, amounts: bool) -> tuple[Cell, ...]:
         row += [s.cell("computed_amount"), s.cell("requested_amount"), s.cell("approved_amount")]
     row.append(s.state())
     if amounts:
-        funds = "、".join(s.say(codes.label("fund_source", c)) for c in s.row.item.funds or ())
-        row += [Cell(_decided(s)), Cell(funds or DASH)]
+        funds = s.row.item.funds or []  # in the order they are used
+        row += [Cell(_decided(s)), Cell(s.say(codes.label("fund_source", funds[0])) if funds else DASH)]
     return tuple(row)
 
 
@@ -91,7 +91,7 @@ def eap(sight: Sight, found: Gathered) -> Block | None:
     known = eap_known(sight, found)
     if known is None:
         return None
-    answer = sight.say(N_("In place") if known else N_("None so far"))
+    answer = sight.say(N_("In place") if known else N_("None yet"))
     note = sight.say(N_("Shown because the employee agreed in writing; nothing else is passed on."))
     return Block(6, title, note, ((sight.say(N_("Psychological service")), answer),))
 
@@ -115,7 +115,7 @@ def health(sight: Sight, found: Gathered) -> Block:
     tables = [_pairings(sight, care.pairings)]
     clinical = [p for p in care.pairings if p.clinical]
     if clinical:
-        tables += [_goals(sight, clinical), _readings(sight, clinical, care.follow_ups)]
+        tables += [_goals(sight, clinical), _readings(sight, care.follow_ups)]
     if care.green is not None:
         tables.append(_green(sight, care.green))
     helped = _service_rows(sight, found.aid, HEALTH)
@@ -140,7 +140,7 @@ def _pairings(sight: Sight, pairings: Iterable[CarePairing]) -> Table:
     heads += [Head(sight.say(N_("Department")))] if department else []
     heads.append(Head(sight.say(N_("State"))))
     heads += [Head(sight.say(N_("Health plan")))] if plans else []
-    heads += [Head(sight.say(N_("Last follow-up"))), Head(sight.say(N_("Next follow-up")))]
+    heads += [Head(sight.say(N_("Last follow-up")), width=1.3), Head(sight.say(N_("Next follow-up")), width=1.3)]
     rows = []
     for p in pairings:
         state = PAIRING.by_state[p.row.state]
@@ -167,14 +167,17 @@ def _goals(sight: Sight, clinical: list[CarePairing]) -> Table:
     return Table(sight.say(N_("Goals of the health plan")), heads, tuple(rows), sight.say(N_("No goal yet.")))
 
 
-def _readings(sight: Sight, clinical: list[CarePairing], follow_ups: Iterable[FollowUp]) -> Table:
-    names = ("due_on", "done_on", "sbp", "dbp", "glucose", "alert", "adherence", "advice")
-    heads = tuple(Head(sight.say(FOLLOW_UP.columns[n].label), width=2 if n == "advice" else 1) for n in names)
+def _readings(sight: Sight, follow_ups: Iterable[FollowUp]) -> Table:
+    before, after = ("due_on", "done_on"), ("glucose", "alert", "adherence", "advice")
+    heads = [Head(sight.say(FOLLOW_UP.columns[n].label), width=1.3) for n in before]
+    heads.append(Head(sight.say(N_("Blood pressure"))))
+    heads += [Head(sight.say(FOLLOW_UP.columns[n].label), width=2 if n == "advice" else 1) for n in after]
     rows = []
     for row in follow_ups:
         s = Sight(sight.viewer, FOLLOW_UP, Seen(row, sight.viewer.actor.roles, {}))
-        rows.append(tuple(s.cell(n) for n in names))
-    return Table(sight.say(N_("Follow-ups")), heads, tuple(rows), sight.say(N_("No follow-up yet.")))
+        pressure = f"{s.text('sbp')}/{s.text('dbp')}" if row.sbp or row.dbp else DASH
+        rows.append((*(s.cell(n) for n in before), Cell(pressure), *(s.cell(n) for n in after)))
+    return Table(sight.say(N_("Follow-ups")), tuple(heads), tuple(rows), sight.say(N_("No follow-up yet.")))
 
 
 def _green(sight: Sight, green: Iterable[Seen]) -> Table:
@@ -183,7 +186,7 @@ def _green(sight: Sight, green: Iterable[Seen]) -> Table:
     disease = any(s.right("diagnosis").see for s in rows)
     names = ["need", *(["disease"] if disease else []), "dest_city"]
     heads = [Head(sight.say(GREEN.columns[n].label)) for n in ("req_no", *names)]
-    heads += [Head(sight.say(N_("Hospital")), width=1.4), Head(sight.say(N_("Appointment")), width=1.3)]
+    heads += [Head(sight.say(N_("Hospital")), width=1.4), Head(sight.say(N_("Appointment")), width=1.6)]
     heads.append(Head(sight.say(N_("State"))))
     made = tuple((s.link(s.text("req_no")), *(s.cell(n) for n in names), Cell(s.row.hospital.name if s.row.hospital else DASH),
                   s.cell("appoint_at"), s.state()) for s in rows)
