@@ -1,133 +1,38 @@
-"""One person, one plan: fourteen blocks in their order, cut to the viewer, silent about EAP, the same number of reads always."""
+"""One person, one plan: fourteen blocks in their order, cut to the viewer, silent about EAP."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
-from sqlalchemy import select
 
 from app.kernel import clock
-from app.kernel.actor import Actor
 from app.kernel.fault import Unseen
-from app.services.plan import Plan, plan, rules
+from app.services.plan import rules
 from app.services.plan.course import relief
 from app.services.plan.household import net_per_month
-from app.specs.display import Viewer
-from app.store import session as sessions
-from models.account import Account
-from models.aid import AidApplication, AidItem
 from models.archive import HardshipArchive
-from models.eap import EapReferral
-from models.green_channel import GreenRequest
-from models.pairing import Doctor, FollowUp, HealthPairing, HealthPlan, PlanGoal
-from models.trace import ApprovalStep, AuditLog, Authorization
+from models.trace import ApprovalStep
 from tests.house import House
-from tests.services import dossier
 from tests.services.household import archive as household
+from tests.services.lives import DAY, agreed, block, both, grant, pairing, referral, request, seen, settled, store, words
 
-DAY = dt.date(2022, 3, 10)
 OWN = {"M5", "M9", "M10", "M11", "M13", "M14", "M16"}
 CASES = json.loads((Path(__file__).parents[1] / "cases/match.json").read_text())["cases"]
 
 
 @pytest.fixture
-def street(house: House) -> Iterator[SimpleNamespace]:
-    """The small company with one archive that is in force, seen from outside: each request has a context of its own."""
-    with clock.fixed(dossier.DAY), house.inside():
-        on = dossier.cast(house)
-        on.archive = dossier.walk(on, "ACTIVE")
-        on.zhang = on.people["E001"]
-    with clock.fixed(DAY):
+def life(house: House) -> Iterator[SimpleNamespace]:
+    """One household, from inside: what services need."""
+    with settled(house) as on, house.inside():
         yield on
-
-
-@pytest.fixture
-def life(street: SimpleNamespace) -> Iterator[SimpleNamespace]:
-    """The same from inside: what services need."""
-    with street.house.inside():
-        yield street
-
-
-def seen(actor: Actor, archive: int, **more: Any) -> Plan:
-    """The plan as ``actor`` sees it, in English."""
-    sessions.reading().rollback()
-    return plan(Viewer(actor, lambda text: text), archive, **more)
-
-
-def block(made: Plan, number: int) -> Any:
-    return next(b for b in made.blocks if b.number == number)
-
-
-def words(made: Plan) -> str:
-    """Every text of a plan."""
-    return json.dumps(asdict(made), ensure_ascii=False, default=str)
-
-
-def both(actor: Actor, *roles: str) -> Actor:
-    """The same person with further roles."""
-    return replace(actor, roles=actor.roles | frozenset(roles))
-
-
-def store(*rows: Any) -> list[int]:
-    with sessions.writing() as session:
-        session.add_all(rows)
-        session.commit()
-        return [r.id for r in rows]
-
-
-def referral(on: SimpleNamespace, no: int = 1, **more: Any) -> int:
-    values = {"state": "IN_SERVICE", "level": "ORANGE", "assigned_to": on.counselor.user_id, **more}
-    return store(EapReferral(ref_no=f"EAP{no:04d}", employee_id=on.zhang, archive_id=on.archive, unit_id=on.units["W011"],
-                             source="UNIT", referred_on=DAY, consent_on=DAY, **values))[0]
-
-
-def agreed(on: SimpleNamespace, **more: Any) -> None:
-    values = {"signed_on": DAY, **more}
-    store(Authorization(kind="EAP_VISIBLE", archive_id=on.archive, employee_id=on.zhang, unit_id=on.units["W011"], **values))
-
-
-def grant(on: SimpleNamespace, code: str, amount: str | None, no: int = 1, **more: Any) -> int:
-    with sessions.writing() as session:
-        item = session.scalar(select(AidItem.id).where(AidItem.code == code))
-    value = Decimal(amount) if amount else None
-    values = {"state": "PAID" if amount else "DONE", "event_on": DAY, **more}
-    return store(AidApplication(app_no=f"T{code}{no:05d}", archive_id=on.archive, employee_id=on.zhang, unit_id=on.units["W011"],
-                                item_id=item, requested_amount=value, approved_amount=value, **values))[0]
-
-
-def pairing(on: SimpleNamespace) -> int:
-    """An active pairing with a plan, a goal and two follow-ups."""
-    with sessions.writing() as session:
-        doctor = session.scalars(select(Doctor).where(Doctor.department == "心内科")).one()
-        consent = Authorization(kind="HEALTH", employee_id=on.zhang, unit_id=on.units["W011"], signed_on=DAY)
-        place = {"unit_id": on.units["W011"]}
-        pair = HealthPairing(pair_no="JD0001", employee_id=on.zhang, doctor_id=doctor.id, department="心内科", key_reason="CHRONIC",
-                             risk_level="MID", state="ACTIVE", from_on=DAY, consent=consent, **place)
-        session.add(pair)
-        session.flush()
-        own = {"pairing_id": pair.id, **place}
-        session.add(HealthPlan(employee_id=on.zhang, plan_version=1, state="RUNNING", sbp="152", **own, goals=[
-            PlanGoal(indicator="PRESSURE", baseline="152/96", target="<135/85", **own)]))
-        session.add(FollowUp(employee_id=on.zhang, due_on=DAY, done_on=DAY, sbp="147", dbp="91", advice="低盐饮食", **own))
-        session.add(FollowUp(employee_id=on.zhang, due_on=dt.date(2022, 6, 10), **own))
-        session.commit()
-        return pair.id
-
-
-def request(on: SimpleNamespace, no: int = 1, **more: Any) -> int:
-    values = {"state": "ACCEPTED", "disease": "左肺结节", **more}
-    return store(GreenRequest(req_no=f"LS{no:05d}", employee_id=on.zhang, unit_id=on.units["W011"], need="EXAM",
-                              accept_by=clock.now(), **values))[0]
 
 
 # ---- the fourteen blocks ------------------------------------------------------------------------------------------
@@ -338,89 +243,3 @@ def test_a_lead_and_a_closed_file_have_a_plan_without_suggestions(life: SimpleNa
     assert (made.live, made.employee_id, block(made, 11).suggestions) == (False, None, ())
     closed = household("E003", state="CLOSED")
     assert block(seen(life.editor1, closed), 11).suggestions == ()
-
-
-# ---- page and paper -----------------------------------------------------------------------------------------------
-
-
-def many(on: SimpleNamespace, count: int) -> None:
-    """``count`` rows of every kind that grows."""
-    keys = [grant(on, "C6", "10.00", no=n) for n in range(count)]
-    for n in range(count):
-        request(on, n, state="CLOSED")
-        referral(on, n)
-    store(*[ApprovalStep(object_kind="aid", object_id=k, unit_id=on.units["W011"], verb="approve", from_state="UNIT_REVIEW",
-                         to_state="APPROVED", decision=True, actor_name="主席", at=clock.now()) for k in keys])
-    with on.house.read() as session:
-        pair = session.scalars(select(HealthPairing.id)).first()
-    pair = pair or pairing(on)
-    store(*[FollowUp(pairing_id=pair, employee_id=on.zhang, unit_id=on.units["W011"], due_on=DAY, done_on=DAY, sbp="140")
-            for _ in range(count)])
-
-
-def give(on: SimpleNamespace, username: str, *roles: str) -> None:
-    """Further roles for an account, past the rules on roles that exclude each other."""
-    from flask_appbuilder.security.sqla.models import Role
-
-    with sessions.writing() as session:
-        account = session.scalars(select(Account).where(Account.username == username)).one()
-        account.roles += list(session.scalars(select(Role).where(Role.name.in_(roles))))
-        session.commit()
-
-
-@pytest.mark.parametrize("roles", [(), ("EapCoordinator", "HealthManager", "GreenDesk")])
-def test_page_and_paper_take_at_most_14_statements_whatever_the_history(street: SimpleNamespace, roles: tuple[str, ...]) -> None:
-    if roles:
-        give(street, "officer", *roles)
-    browser = street.house.browser("officer")
-    taken: dict[str, list[int]] = {"plan": [], "plan.pdf": []}
-    for count in (2, 198):
-        many(street, count)
-        for path, numbers in taken.items():
-            with street.house.statements() as sent:
-                answer = browser.get(f"/person/{street.archive}/{path}")
-            assert answer.status_code == 200
-            numbers.append(len(sent))
-        if count == 2:
-            with sessions.writing() as session:  # numbers are unique: the second round starts above the first
-                for model, column in ((AidApplication, "app_no"), (GreenRequest, "req_no"), (EapReferral, "ref_no")):
-                    for row in session.scalars(select(model)):
-                        setattr(row, column, "OLD" + getattr(row, column))
-                session.commit()
-    assert all(few == lots <= 14 for few, lots in taken.values()), taken
-
-
-def test_the_page_shows_sums_over_all_rows_also_beyond_those_it_lists(life: SimpleNamespace) -> None:
-    for n in range(60):
-        grant(life, "C6", "10.00", no=n)
-    made = seen(life.officer, life.archive)
-    assert dict(block(made, 4).facts)["Approved in 2022"] == "600.00"
-    assert (len(block(made, 4).tables[0].rows), made.services[0].text) == (50, "60")
-
-
-def test_the_page_opens_forms_only_for_those_who_may_fill_them_in(street: SimpleNamespace) -> None:
-    editor = street.house.browser("editor1").get(f"/person/{street.archive}/plan").get_data(as_text=True)
-    assert f"/aid/add?archive_id={street.archive}" in editor
-    assert f"/eap/add?employee_id={street.zhang}" in editor
-    assert "/pairing/add" not in editor
-    officer = street.house.browser("officer").get(f"/person/{street.archive}/plan").get_data(as_text=True)
-    assert "/aid/add" not in officer
-    assert "/eap/add" not in officer
-    assert street.house.browser("editor2").get(f"/person/{street.archive}/plan").status_code == 404
-    assert street.house.browser("editor2").get(f"/person/{street.archive}/plan.pdf").status_code == 404
-    assert street.house.browser("finance").get(f"/person/{street.archive}/plan").status_code == 403
-    assert street.house.browser().get(f"/person/{street.archive}/plan").status_code == 302
-
-
-def test_the_paper_carries_the_plan_and_both_leave_a_trace(street: SimpleNamespace) -> None:
-    grant(street, "C2", "35000.00")
-    browser = street.house.browser("officer")
-    browser.get(f"/person/{street.archive}/plan")
-    answer = browser.get(f"/person/{street.archive}/plan.pdf")
-    text = "".join(p.extract_text() for p in PdfReader(BytesIO(answer.data)).pages).replace(" ", "")
-    assert all(part in text for part in ("张建国", "833.33", "35,000.00", "叁万伍仟元整", "officer"))
-    with street.house.read() as session:
-        told = session.execute(select(AuditLog.kind, AuditLog.verb).where(
-            AuditLog.object_kind == "archive", AuditLog.object_id == street.archive, AuditLog.actor == "officer",
-            AuditLog.kind.in_(("read", "export"))).order_by(AuditLog.seq)).all()
-    assert [tuple(t) for t in told] == [("read", "plan"), ("export", "plan pdf")]
