@@ -11,7 +11,7 @@ from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Forbidden, Invalid, Unseen
 from app.kernel.spec import ServiceSpec
 from app.kernel.text import N_, Text
-from app.services import record
+from app.services import reach, record
 from app.services.record import Result
 from app.specs import codes, visibility
 from app.store import files, read
@@ -27,7 +27,7 @@ def attach(actor: Actor, spec: ServiceSpec, pk: Any, kind: str, name: str, conte
         raise Invalid({"kind": [Text(N_("Please choose from the list."))]})
     with unit(actor) as u:
         row = record.load(u, spec, pk)
-        roles = actor.roles & read.role_filter(spec)
+        roles = reach.roles(u, spec, row)
         if not visibility.right(actor, "proof", roles, visibility.moment(spec, row, actor)).edit:
             raise Forbidden()
         if spec.edit_states and row.state not in spec.edit_states:

@@ -12,16 +12,21 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.kernel import clock, crypto, scope
+from app.kernel import clock, scope
 from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Forbidden, Invalid, Stale, Unseen
 from app.kernel.spec import Child, Column, Move, ServiceSpec
 from app.kernel.text import N_, Text
-from app.services import trail
+from app.services import reach, trail
+from app.services.filling import assign, put
 from app.specs import schema, visibility
 from app.store import read
 from app.store.unit import Once, Unit, _key, unit
 from models.trace import ApprovalStep
+
+__all__ = [
+    "Hooks", "Result", "Service", "Step", "act", "change", "create", "editable", "editable_children", "four_eyes", "load", "put",
+]
 
 Step = Callable[[Unit, Any, dict[str, Any]], None]
 
@@ -88,21 +93,25 @@ def _held(actor: Actor, spec: ServiceSpec, action: str) -> frozenset[str]:
 def create(actor: Actor, spec: ServiceSpec, raw: Mapping[str, Any], hooks: Hooks, once: Once | None = None) -> Result:
     """Open a new row. Raises Forbidden, Invalid and what the room's ``check`` raises."""
     roles = _held(actor, spec, "add")
-    data = schema.load(editable(actor, spec, None, roles), raw, children=editable_children(actor, spec, None, roles))
+    columns, children = editable(actor, spec, None, roles), editable_children(actor, spec, None, roles)
+    data = schema.load(columns, raw, children=children)
+    named = {**reach.named(columns, data), **reach.named_in(children, data)}
     answer: dict[str, Any] = {}
     with unit(actor, once, answer) as u:
         row = spec.model()
         if hooks.place is not None:
             row.unit_id = hooks.place(u, data)
-            data.pop("unit_id", None)  # typed it may be empty; the room has said where the row belongs
+            data.pop("unit_id", None)  # typed it may be empty or wrong; the room has said where the row belongs
+            named.pop(("unit_id", "org"), None)
         if spec.states:
             row.state = hooks.start(u, data) if hooks.start else spec.states[0].code
             row.state_since = clock.now()
             row.due_on = _due(u, spec, row.state)
         u.add(row)
-        _assign(u, spec, row, data)
+        assign(u, spec, row, data)
         if hooks.check is not None:
             hooks.check(u, row, data)
+        reach.check(u, named)
         u.flush()
         u.record("change", spec.room, row.id, "create", trail.created(spec, row))
         result = Result(row.id, getattr(row, "state", None), row.version, Text(N_("Saved.")))
@@ -117,6 +126,9 @@ def change(actor: Actor, spec: ServiceSpec, pk: Any, version: Any, raw: Mapping[
     answer: dict[str, Any] = {}
     with unit(actor, once, answer) as u:
         row = load(u, spec, pk)
+        roles &= reach.roles(u, spec, row)
+        if not roles and not actor.is_system:
+            raise Forbidden()
         _same_version(u, spec, row, version)
         if spec.edit_states and row.state not in spec.edit_states:
             raise DomainError(N_("In this state the record can no longer be edited."), code="STATE")
@@ -124,12 +136,15 @@ def change(actor: Actor, spec: ServiceSpec, pk: Any, version: Any, raw: Mapping[
         columns = editable(actor, spec, row, roles)
         blind = [c.name for c in columns if c.kind in ("id_no", "bank") and not raw.get(c.name)]
         columns = [c for c in columns if c.name not in blind]
-        data = schema.load(columns, raw, only_given=True, children=editable_children(actor, spec, row, roles))
-        _assign(u, spec, row, data)
+        children = editable_children(actor, spec, row, roles)
+        data = schema.load(columns, raw, only_given=True, children=children)
+        named = {**reach.named(columns, data, row), **reach.named_in(children, data, row)}
+        assign(u, spec, row, data)
         u.touch(row)
         row.changed_at = clock.now()
         if hooks.check is not None:
             hooks.check(u, row, data)
+        reach.check(u, named)
         u.flush()
         u.record("change", spec.room, row.id, "change", trail.changed(spec, before, row))
         result = Result(row.id, getattr(row, "state", None), row.version, Text(N_("Saved.")))
@@ -149,11 +164,13 @@ def act(actor: Actor, spec: ServiceSpec, pk: Any, verb: str, version: Any, raw: 
         move = _legal(u, spec, row, verb, version)
         _same_version(u, spec, row, version)
         data = schema.load(move.fields, raw)
+        named = reach.named(move.fields, data, row)
         data["note"] = _note(move, raw)
         four_eyes(u, spec, row, move, hooks)
         before = row.state
         if verb in hooks.guards:
             hooks.guards[verb](u, row, data)
+        reach.check(u, named)
         _set_fields(row, move, data)
         _advance(u, spec, row, move)
         if verb in hooks.effects:
@@ -200,7 +217,8 @@ def _already(u: Unit, spec: ServiceSpec, row: Any) -> Stale:
 
 
 def _legal(u: Unit, spec: ServiceSpec, row: Any, verb: str, version: Any) -> Move:
-    allowed = [m for m in spec.moves_of(verb) if u.actor.has(m.roles)]
+    held = reach.roles(u, spec, row)
+    allowed = [m for m in spec.moves_of(verb) if u.actor.is_system or not held.isdisjoint(m.roles)]
     if not allowed:
         raise Forbidden()
     for move in allowed:
@@ -232,10 +250,8 @@ def four_eyes(u: Unit, spec: ServiceSpec, row: Any, move: Move, hooks: Hooks) ->
         ApprovalStep.object_kind == spec.room, ApprovalStep.object_id == row.id, ApprovalStep.round == row.round,
         ApprovalStep.decision.is_(True), ApprovalStep.actor_id == u.actor.user_id,
     )
-    if u.session.scalar(again.limit(1)) is not None:
-        if not (hooks.may_repeat and hooks.may_repeat(u, row, move.verb)):
-            raise Forbidden(N_("You have already submitted or decided in this chain; another person must decide."),
-                            code="FOUR_EYES")
+    if u.session.scalar(again.limit(1)) is not None and not (hooks.may_repeat and hooks.may_repeat(u, row, move.verb)):
+        raise Forbidden(N_("You have already submitted or decided in this chain; another person must decide."), code="FOUR_EYES")
 
 
 def _due(u: Unit, spec: ServiceSpec, state: str) -> Any:
@@ -263,52 +279,3 @@ def _step(u: Unit, spec: ServiceSpec, row: Any, move: Move, before: str, note: s
         to_state=row.state, decision=move.decision or move.verb == "submit", actor_id=u.actor.user_id, actor_name=u.actor.name,
         opinion=note, at=clock.now(),
     ))
-
-
-def blind(kind: str, value: str) -> str:
-    """Blind index of an ID number or account, the same for every table that holds one."""
-    return crypto.main().blind(kind, value)
-
-
-def put(target: Any, column: Column, value: Any) -> None:
-    """Set one typed value and the blind index beside it."""
-    if column.kind in ("secret_int", "secret_decimal") and value is not None:
-        value = format(value, "f" if column.kind == "secret_decimal" else "d")
-    setattr(target, column.name, value)
-    if hasattr(type(target), column.name + "_bx"):
-        setattr(target, column.name + "_bx", blind(column.kind, value) if value else None)
-
-
-def _assign(u: Unit, spec: ServiceSpec, row: Any, data: dict[str, Any]) -> None:
-    for name, value in data.items():
-        column = spec.columns.get(name)
-        if column is not None:
-            if value is None and column.default is not None and getattr(row, name, None) is None:
-                value = column.default
-            put(row, column, value)
-    for child in spec.children:
-        if child.name in data:
-            _sync(u, row, child, data[child.name])
-
-
-def _sync(u: Unit, row: Any, child: Any, rows: list[dict[str, Any]]) -> None:
-    """Match child rows by key; what is absent is removed, a foreign key is refused."""
-    have = {c.id: c for c in getattr(row, child.name) if c.id is not None}
-    columns = {c.name: c for c in child.columns if c.typed}
-    kept = []
-    for index, values in enumerate(rows):
-        key = values.get("id")
-        if key is not None and key not in have:
-            raise Invalid({f"{child.name}.{index}": [Text(N_("This row does not belong to the record."))]})
-        target = have[key] if key is not None else child.model(created_by=u.actor.user_id)
-        target.changed_by = u.actor.user_id
-        if hasattr(row, "unit_id"):
-            target.unit_id = row.unit_id
-        for name, value in values.items():
-            column = columns.get(name)
-            if column is not None and not (key is not None and column.kind in ("id_no", "bank") and value is None):
-                if value is None and column.default is not None:
-                    value = column.default
-                put(target, column, value)
-        kept.append(target)
-    setattr(row, child.name, kept)

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from app.kernel import clock, money, scope
 from app.kernel.actor import Actor
@@ -229,7 +229,7 @@ def one(actor: Actor, spec: ServiceSpec, pk: Any) -> Any:
     return row
 
 
-def roles_of(actor: Actor, spec: ServiceSpec, rows: Sequence[Any]) -> dict[int, frozenset[str]]:
+def roles_of(actor: Actor, spec: ServiceSpec, rows: Sequence[Any], session: Session | None = None) -> dict[int, frozenset[str]]:
     """By which of the actor's roles each row is reached; one extra statement only for people with several roles."""
     held = sorted(actor.roles & role_filter(spec))
     if actor.is_system or len(held) < 2 or not rows:
@@ -238,7 +238,7 @@ def roles_of(actor: Actor, spec: ServiceSpec, rows: Sequence[Any]) -> dict[int, 
     marks = [case((scope.condition(model, actor, frozenset({role})), 1), else_=0) for role in held]
     stmt = select(model.id, *marks).where(model.id.in_([r.id for r in rows]))
     return {row[0]: frozenset(r for r, hit in zip(held, row[1:], strict=True) if hit)
-            for row in sessions.reading().execute(stmt)}
+            for row in (session or sessions.reading()).execute(stmt)}
 
 
 def counts(actor: Actor, spec: ServiceSpec, states: Iterable[str]) -> int:

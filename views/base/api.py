@@ -97,7 +97,8 @@ class RecordApi(BaseApi):
         if cells:
             trail.told(actor(), "read", self.spec, row.id, "get", {"cells": cells})
             row = read.one(actor(), self.spec, pk)
-        return jsonify({"id": row.id, "result": {**self._row(row, roles), **self._children(row, roles), "verbs": self._verbs(row)}})
+        result = {**self._row(row, roles), **self._children(row, roles), "verbs": self._verbs(row, roles)}
+        return jsonify({"id": row.id, "result": result})
 
     @expose("/", methods=["POST"])
     @door("can_post")
@@ -238,8 +239,8 @@ class RecordApi(BaseApi):
                                    if rights[c.name].see}} for item in getattr(row, child.name)]
         return out
 
-    def _verbs(self, row: Any) -> list[str]:
-        return [m.verb for m in self.spec.moves if m.fits(row) and actor().has(m.roles)] if self.spec.states else []
+    def _verbs(self, row: Any, roles: frozenset[str]) -> list[str]:
+        return [m.verb for m in self.spec.moves if m.fits(row) and not roles.isdisjoint(m.roles)] if self.spec.states else []
 
 
 def _described(spec: ServiceSpec) -> type[Schema]:

@@ -137,6 +137,8 @@ class RecordView(ModelView):
             flash(_("In this state the record can no longer be edited."), "warning")
             return redirect(self.where("show", pk=pk))
         roles = read.roles_of(actor(), self.spec, [row])[row.id] & frozenset(self.spec.may["edit"])
+        if not roles:
+            abort(403)
         form = pages.Form(self, viewer(), row, roles)
         if request.method == "GET":
             return self.render("record/form.html", **form.context(form.stored(), {}))
@@ -163,7 +165,7 @@ class RecordView(ModelView):
             abort(404)
         if request.method == "GET":
             move = self.spec.move(verb, row.state)
-            if move is None or not actor().has(move.roles):
+            if move is None or read.roles_of(actor(), self.spec, [row])[row.id].isdisjoint(move.roles):
                 flash(_("This step is not open any more."), "warning")
                 return redirect(self.where("show", pk=pk))
             return self.render("record/act.html", **pages.acting(self, viewer(), row, move, {}, {}))

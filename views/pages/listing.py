@@ -78,10 +78,10 @@ def _row(view: Any, viewer: Viewer, row: Any, columns: list[Column], roles: froz
         text, tone = cell_text(viewer, spec, column, row, roles)
         cells.append({"text": text, "tone": tone or None, "html": None})
     actions = [{"label": _("View"), "url": view.where("show", pk=row.id)}]
-    if allowed("can_edit", spec.room) and (not spec.edit_states or row.state in spec.edit_states):
+    if not roles.isdisjoint(spec.may.get("edit", ())) and (not spec.edit_states or row.state in spec.edit_states):
         actions.append({"label": _("Edit"), "url": view.where("edit", pk=row.id)})
     return {"pk": row.id, "url": view.where("show", pk=row.id), "cells": cells, "actions": actions,
-            "select": any(m.fits(row) for m in moves) if spec.states else False}
+            "select": any(m.fits(row) and not roles.isdisjoint(m.roles) for m in moves) if spec.states else False}
 
 
 def _head(viewer: Viewer, spec: ServiceSpec, column: Column, ask: Asked, path: str, index: int) -> dict[str, Any]:

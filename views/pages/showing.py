@@ -43,7 +43,7 @@ def showing(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
         "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, None)],
         "badges": [(exact, state[1] or "grey")] if state else [],
         "subtitle": _subtitle(viewer, spec, row, roles), "facts": [],
-        "buttons": _buttons(view, viewer, row), "moves": _moves(view, viewer, row),
+        "buttons": _buttons(view, row, roles), "moves": _moves(view, viewer, row, roles),
         "flow": _flow(viewer, spec, row) if state else None, "printed": getattr(view, "printed", True),
         "sections": [s for s in (_section(view, viewer, spec, s, row, roles) for s in spec.sections) if s["fields"]],
         "children": [t for t in tables if t is not None], "tabs": tabs,
@@ -86,22 +86,22 @@ def _flow(viewer: Viewer, spec: ServiceSpec, row: Any) -> list[dict[str, str]] |
             for i, s in enumerate(spec.flow)]
 
 
-def _buttons(view: Any, viewer: Viewer, row: Any) -> list[dict[str, Any]]:
+def _buttons(view: Any, row: Any, roles: frozenset[str]) -> list[dict[str, Any]]:
     spec = view.spec
     made = list(view.extra_buttons(row)) if hasattr(view, "extra_buttons") else []
-    if spec.may.get("edit") and allowed("can_edit", spec.room) and (not spec.edit_states or row.state in spec.edit_states):
+    if not roles.isdisjoint(spec.may.get("edit", ())) and (not spec.edit_states or row.state in spec.edit_states):
         made.append({"label": _("Edit"), "url": view.where("edit", pk=row.id), "kind": "plain", "icon": "pencil"})
     if getattr(view, "printed", True):
         made.append({"label": "PDF", "url": view.where("sheet", pk=row.id), "kind": "plain", "icon": "download"})
     return made
 
 
-def _moves(view: Any, viewer: Viewer, row: Any) -> list[dict[str, Any]]:
-    """Buttons of the legal moves: right of the role and state of the row."""
+def _moves(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> list[dict[str, Any]]:
+    """Buttons of the legal moves: right of a role that reaches the row, and state of the row."""
     spec = view.spec
     made = []
     for move in spec.moves:
-        if move.fits(row) and viewer.actor.has(move.roles):
+        if move.fits(row) and not roles.isdisjoint(move.roles):
             made.append({"verb": move.verb, "label": viewer.say(move.label), "kind": move.kind,
                          "url": view.where("act", pk=row.id, verb=move.verb)})
     return made
