@@ -177,7 +177,7 @@ class ArchivePerson(Scoped, Model):
     """Head and members of the live archives by blind index: the database lets nobody be in two of them (V03)."""
 
     __tablename__ = "archive_person"
-    __table_args__ = {"extend_existing": True}
+    __table_args__ = ({"extend_existing": True},)
 
     id_no_bx: Mapped[str] = mapped_column(String(64), primary_key=True)
     archive_id: Mapped[int] = mapped_column(

@@ -212,7 +212,8 @@ def test_a_household_over_the_limit_is_refused_and_free_again(small: SimpleNames
     done = move(small.officer, pk, "record_check", returned_on="2022-03-01", result="EXCEED")
     assert (done.state, stored(pk).state, stored(pk).persons) == ("REJECTED", "REJECTED", [])
     step = sessions.reading().scalars(select(ApprovalStep).order_by(ApprovalStep.id.desc())).first()
-    assert step is not None and step.to_state == "REJECTED"
+    assert step is not None
+    assert step.to_state == "REJECTED"
     assert archive.create(small.editor1, raw(small.people["E001"])).state == "DRAFT"
 
 
@@ -333,8 +334,10 @@ def test_a_cancelled_household_may_apply_again(on: SimpleNamespace) -> None:
     assert (stored(pk).state, stored(pk).retain_until) == ("CANCELLED", dt.date(2032, 3, 1))
     again = move(on.editor1, pk, "reapply")
     found = stored(again.id)
-    assert again.id != pk and (again.state, found.state, found.prev_archive_id) == ("DRAFT", "DRAFT", pk)
-    assert [m.name for m in found.members] == ["李梅", "张雨"] and found.archive_no is None
+    assert again.id != pk
+    assert (again.state, found.state, found.prev_archive_id) == ("DRAFT", "DRAFT", pk)
+    assert [m.name for m in found.members] == ["李梅", "张雨"]
+    assert found.archive_no is None
     with pytest.raises(Invalid):
         move(on.editor1, pk, "reapply")
 

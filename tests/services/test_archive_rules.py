@@ -182,7 +182,8 @@ def test_places_of_members_stay_when_others_come_and_go(on: SimpleNamespace) -> 
     })
     found = stored(pk).members
     assert [(m.name, m.place) for m in found] == [("张雨", "M2"), ("张小宝", "M3")]
-    assert found[0].id_no is not None and found[0].id_no.open() == DAUGHTER
+    assert found[0].id_no is not None
+    assert found[0].id_no.open() == DAUGHTER
 
 
 def test_income_of_nobody_is_refused(on: SimpleNamespace) -> None:
@@ -385,7 +386,8 @@ def test_the_working_is_kept_with_the_archive(on: SimpleNamespace) -> None:
     assert trace["inputs"]["rigid"] == [["HEAD", "ILLNESS", "30000.00", True]]
     assert [s["value"] for s in trace["steps"]] == ["60000.00", "30000.00", "3", "833.33"]
     assert found.self_month_income == Decimal("4000.00")
-    assert "李梅" not in (found.trace or "") and SPOUSE not in (found.trace or "")
+    assert "李梅" not in (found.trace or "")
+    assert SPOUSE not in (found.trace or "")
 
 
 def test_months_end_on_the_last_day_where_the_day_is_missing() -> None:

@@ -112,7 +112,8 @@ def _within(bill: MedicalExpense, year: period.Year) -> bool:
 
 def _trace(archive: HardshipArchive, year: period.Year, today: dt.date, net: Decimal) -> dict[str, Any]:
     size, income, rigid = archive.household_size, archive.annual_income, archive.annual_rigid
-    assert income is not None and rigid is not None
+    assert income is not None
+    assert rigid is not None
     return {
         "on": today.isoformat(),
         "inputs": {
