@@ -30,7 +30,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.kernel.actor import Actor
-from app.kernel.fault import DomainError, Invalid, Stale
+from app.kernel.fault import DomainError, Invalid, Stale, Unseen
 from app.kernel.text import N_, Text
 from app.specs.display import Viewer
 from app.store import session as sessions
@@ -91,7 +91,7 @@ def _domain(error: DomainError) -> Response:
     if error.status == 403:
         _denied()
     if not _api():
-        return _answer(error.status, say(error.message))
+        return _answer(error.status, None if isinstance(error, Unseen) else say(error.message))
     fields = {k: [say(t) for t in v] for k, v in error.errors.items()} if isinstance(error, Invalid) else None
     return problem(error.status, error.code, say(error.message), error.field, fields)
 

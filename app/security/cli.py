@@ -19,7 +19,6 @@ from app.services import account as accounts
 from app.store import session as sessions
 from models.account import Account
 from models.org import OrgUnit
-from models.person import Employee
 
 user = AppGroup("user", help="Accounts: add, disable, enable, reset, unlock, roles.")
 
@@ -76,27 +75,18 @@ def _typed() -> str:
 @click.option("--name", required=True, help="Name of the person, surname first.")
 @click.option("--roles", required=True, help="Roles, by comma.")
 @click.option("--unit", "unit_code", help="Code of the unit.")
-@click.option("--employee", "emp_no", help="Staff number of the employee behind the account.")
+@click.option("--employee", "emp_no", default="", help="Staff number of the employee behind the account.")
 @click.option("--email", default="", help="Mail address.")
 @click.option("--password-stdin", is_flag=True, help="Read the first password from standard input; else one is made.")
 @_command
-def add(username: str, name: str, roles: str, unit_code: str | None, emp_no: str | None, email: str,
+def add(username: str, name: str, roles: str, unit_code: str | None, emp_no: str, email: str,
         password_stdin: bool) -> dict[str, Any]:
     """Open an account; the first password must be changed at the first sign-in."""
     made = accounts.add(
-        Actor.system(), username, name, _split(roles), _unit_id(unit_code), _employee_id(emp_no), email,
+        Actor.system(), username, name, _split(roles), _unit_id(unit_code), accounts.employee_id(emp_no), email,
         _typed() if password_stdin else None,
     )
     return {"id": made.id, "username": made.username, "roles": _split(roles), "unit": unit_code, "password": made.password}
-
-
-def _employee_id(emp_no: str | None) -> int | None:
-    if emp_no is None:
-        return None
-    found = sessions.reading().scalar(select(Employee.id).where(Employee.emp_no == emp_no))
-    if found is None:
-        raise DomainError(N_("There is no employee %(number)s"), field="employee", code="NO_EMPLOYEE", number=emp_no)
-    return found
 
 
 @user.command("roles")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -104,6 +105,7 @@ class AuthDBView(FabAuthDBView):
         session.clear()  # nothing a visitor was given outlives the sign-in: token, CSRF secret, flashes
         if locale:
             session["locale"] = locale
+        session[current_app.config["WTF_CSRF_FIELD_NAME"]] = secrets.token_hex(20)  # one for all pages opened at once
         login_user(account, remember=False)
         return True
 

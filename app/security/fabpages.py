@@ -55,8 +55,8 @@ class ReadOnly:
 
 class UserPages(ReadOnly, UserDBModelView):
     include_route_methods = frozenset({"list", "show", "userinfo"})
-    list_columns: ClassVar[list[str]] = ["get_full_name", "username", "active", "roles"]
-    show_columns: ClassVar[list[str]] = ["get_full_name", "username", "active", "roles", "last_login", "created_on"]
+    list_columns: ClassVar[list[str]] = ["get_full_name", "username", "active"]
+    show_columns: ClassVar[list[str]] = ["get_full_name", "username", "active", "last_login", "created_on"]
     show_fieldsets: ClassVar[list[Any]] = []
     class_permission_name = "UserDBModelView"
 

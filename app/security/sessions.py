@@ -149,11 +149,12 @@ class DatabaseSessions(SecureCookieSessionInterface):
 
     def _touch(self, visit: Visit) -> None:
         data, now = _data(visit), clock.now()
-        if data == visit.kept and visit.seen is not None and now - visit.seen < TOUCH:
+        changed = {"data": data} if data != visit.kept else {}  # a page open beside this one may have written meanwhile
+        if not changed and visit.seen is not None and now - visit.seen < TOUCH:
             return
         with connection(write=True) as conn:  # an update only: what was ended meanwhile stays ended
             conn.execute(update(WebSession).where(WebSession.token_hash == hashed(visit.token or ""))
-                         .values(data=data, seen_at=now))
+                         .values(seen_at=now, **changed))
 
 
 def _data(visit: Visit) -> str:

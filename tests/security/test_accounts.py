@@ -267,6 +267,16 @@ def test_fabs_list_neither_sorts_nor_searches_by_a_hidden_column(lite):
     assert body("_flt_0_password=scrypt") == body("_flt_0_password=nothing")
 
 
+def test_an_account_is_linked_to_its_employee_by_staff_number(lite):
+    browser, target = lite.browser("sysadmin"), pk(lite, "green")
+    assert browser.post(f"/accounts/edit/{target}", {"roles": ["GreenDesk"], "unit_id": "", "emp_no": "E001"}).status_code == 302
+    assert lite.actor("green").employee_id
+    assert 'value="E001"' in browser.get(f"/accounts/edit/{target}").get_data(as_text=True)
+    answer = browser.post(f"/accounts/edit/{target}", {"roles": ["GreenDesk"], "unit_id": "", "emp_no": "NOPE"})
+    assert answer.status_code == 422
+    assert 'href="#emp_no"' in answer.get_data(as_text=True)
+
+
 def test_an_unknown_account_is_unseen_for_the_service(lite):
     with lite.inside(), pytest.raises(Unseen):
         accounts.find("nobody-here")

@@ -229,3 +229,28 @@ def test_a_signed_cookie_of_a_visitor_cannot_name_a_user(lite):
     with lite.inside():
         dumps = SecureCookieSessionInterface().get_signing_serializer(lite.app).dumps
         assert replay(lite, dumps({"_user_id": "1", "_fresh": True})) == 302
+
+
+def test_pages_opened_at_once_after_the_sign_in_share_one_token(lite):
+    browser = lite.browser()
+    browser.refresh("/login/")
+    browser.post("/login/", {"username": "editor1", "password": PASSWORD})
+    second = Browser(lite.app)
+    second.client.set_cookie("session", cookie(browser))
+    browser.refresh("/account/")
+    second.refresh("/account/password")
+    assert browser.post("/account/sessions/end-others").status_code == 302
+    assert second.post("/account/sessions/end-others").status_code == 302
+
+
+def test_the_time_of_a_quiet_page_does_not_undo_what_another_page_kept(lite):
+    browser = lite.browser("editor1")
+    with lite.app.test_request_context("/account/", headers={"Cookie": f"session={cookie(browser)}"}):
+        from flask import session
+
+        slow = session._get_current_object()
+        slow.accessed = True
+        browser.get("/lang/en")  # meanwhile
+        with clock.fixed(clock.now() + dt.timedelta(seconds=40)):
+            lite.app.session_interface.save_session(lite.app, slow, lite.app.make_response(""))
+    assert 'lang="en"' in browser.get("/account/").get_data(as_text=True)

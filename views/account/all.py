@@ -69,7 +69,8 @@ class AccountsView(BaseView):
         if request.method == "POST":
             typed = request.form
             try:
-                made = accounts.add(actor(), typed.get("username", ""), typed.get("name", ""), typed.getlist("roles"), _unit_id())
+                made = accounts.add(actor(), typed.get("username", ""), typed.get("name", ""), typed.getlist("roles"), _unit_id(),
+                                    accounts.employee_id(typed.get("emp_no", "")))
             except DomainError as error:
                 errors = forms.faults(error)
             else:
@@ -78,7 +79,7 @@ class AccountsView(BaseView):
             field("name", _("Full name"), "text", request.form.get("name", ""), errors),
             field("username", _("User name"), "text", request.form.get("username", ""), errors,
                   hint=_("Letters, digits, dots and hyphens; usually the employee number.")),
-            *_place_fields(request.form.getlist("roles"), request.form.get("unit_id", ""), errors),
+            *_place_fields(request.form.getlist("roles"), request.form.get("unit_id", ""), request.form.get("emp_no", ""), errors),
         ]
         here = url_for("AccountsView.list")
         html = form_page(_("New account"), [(_("Accounts"), here)], "", fields, errors, _("Save"), here)
@@ -87,21 +88,24 @@ class AccountsView(BaseView):
     @expose("/edit/<pk>", methods=["GET", "POST"])
     @guarded("can_edit")
     def edit(self, pk: str) -> Any:
-        """Roles and unit of another account."""
+        """Roles, unit and employee of another account."""
         account, errors = accounts.one(actor(), pk), {}
         if account.id == actor().user_id:
             raise Forbidden(N_("Nobody changes his own account here. Ask another administrator."))
         roles, unit_id = [r.name for r in account.roles], str(account.unit_id or "")  # type: ignore[attr-defined]
+        emp_no = accounts.employee_number(account)
         if request.method == "POST":
-            roles, unit_id = request.form.getlist("roles"), request.form.get("unit_id", "")
+            roles, unit_id, emp_no = request.form.getlist("roles"), request.form.get("unit_id", ""), request.form.get("emp_no", "")
             try:
+                employee = accounts.employee_id(emp_no)
                 accounts.set_roles(actor(), pk, roles, _unit_id())
+                accounts.link(actor(), pk, employee)
             except DomainError as error:
                 errors = forms.faults(error)
             else:
                 flash(_("Saved. The person has to sign in again."), "success")
                 return redirect(url_for("AccountsView.show", pk=pk))
-        note, fields = _("Account %(name)s", name=account.username), _place_fields(roles, unit_id, errors)
+        note, fields = _("Account %(name)s", name=account.username), _place_fields(roles, unit_id, emp_no, errors)
         crumbs = [(_("Accounts"), url_for("AccountsView.list"))]
         html = form_page(_("Roles and unit"), crumbs, note, fields, errors, _("Save"), url_for("AccountsView.show", pk=pk))
         return html, 422 if errors else 200
@@ -144,13 +148,15 @@ def _unit_id() -> int | None:
     return int(typed)
 
 
-def _place_fields(roles: list[str], unit_id: str, errors: Errors) -> list[dict[str, Any]]:
+def _place_fields(roles: list[str], unit_id: str, emp_no: str, errors: Errors) -> list[dict[str, Any]]:
     choices = [(str(pk), f"{name} ({code})") for pk, code, name in accounts.units(actor())]
     return [
         field("roles", _("Roles"), "multiselect", roles, errors, options=[(r, _(ROLE_WORDS[r])) for r in ROLES],
               hint=_("Administration, audit, and approving or paying exclude each other.")),
         field("unit_id", _("Unit"), "select", unit_id, errors, options=choices, required=False,
               hint=_("Roles of a unit see this unit and everything below it.")),
+        field("emp_no", _("Employee number"), "text", emp_no, errors, required=False,
+              hint=_("Of the person behind the account, who then cannot decide on the own file.")),
     ]
 
 
