@@ -189,8 +189,8 @@ def history(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
             moved = spec.moves_of(step.verb)
             arrow = viewer.say(display.word(spec, step.to_state)[0])
             entries.append((step.at.isoformat(), {
-                "at": clock.local(step.at).strftime("%Y-%m-%d %H:%M"), "who": step.actor_name,
-                "action": f"{viewer.say(moved[0].label) if moved else step.verb} → {arrow}", "note": step.opinion,
+                "at": clock.local(step.at).strftime("%Y-%m-%d %H:%M"), "who": _who(step),
+                "action": f"{viewer.say(moved[0].label) if moved else _("Time limit reached")} → {arrow}", "note": step.opinion,
                 "tone": display.word(spec, step.to_state)[1], "changes": [], "used": None}))
     for entry in log:
         changes = _changes(viewer, spec, row, roles, json.loads(entry.body)) if entry.verb in ("create", "change") else []
@@ -202,6 +202,11 @@ def history(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
                 "tone": "", "changes": changes, "used": None}))
     entries.sort(key=lambda pair: pair[0], reverse=True)
     return {"title": _("History"), "entries": [e for _at, e in entries], "crumbs": [(viewer.say(spec.title), view.where("list"))]}
+
+
+def _who(step: Any) -> str:
+    """Who made a step; the clock has no name of its own."""
+    return step.actor_name if step.actor_id is not None else _("System")
 
 
 def _changes(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str], body: dict[str, Any]) -> list[tuple[str, str, str]]:
