@@ -187,11 +187,11 @@ def history(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
     over = _("Time limit reached")
     if _state_seen(viewer, spec, row, roles):
         for step in steps:
-            moved = spec.moves_of(step.verb)
+            moved = spec.move(step.verb, step.from_state)
             arrow = viewer.say(display.word(spec, step.to_state)[0])
             entries.append((step.at.isoformat(), {
                 "at": clock.local(step.at).strftime("%Y-%m-%d %H:%M"), "who": _who(step),
-                "action": f"{viewer.say(moved[0].label) if moved else over} → {arrow}", "note": step.opinion,
+                "action": f"{viewer.say(moved.label) if moved else over} → {arrow}", "note": step.opinion,
                 "tone": display.word(spec, step.to_state)[1], "changes": [], "used": None}))
     for entry in log:
         changes = _changes(viewer, spec, row, roles, json.loads(entry.body)) if entry.verb in ("create", "change") else []
