@@ -25,7 +25,8 @@ from app.store.unit import Once, Unit, _key, unit
 from models.trace import ApprovalStep
 
 __all__ = [
-    "Hooks", "Result", "Service", "Step", "act", "change", "create", "editable", "editable_children", "four_eyes", "load", "put",
+    "Hooks", "Result", "Service", "Step", "act", "advance", "change", "create", "editable", "editable_children", "four_eyes",
+    "load", "put",
 ]
 
 Step = Callable[[Unit, Any, dict[str, Any]], None]
@@ -155,34 +156,37 @@ def change(actor: Actor, spec: ServiceSpec, pk: Any, version: Any, raw: Mapping[
 def act(actor: Actor, spec: ServiceSpec, pk: Any, verb: str, version: Any, raw: Mapping[str, Any], hooks: Hooks,
         once: Once | None = None) -> Result:
     """Move a row along its state table. Raises Unseen, Forbidden, Stale, DomainError."""
-    moves = spec.moves_of(verb)
-    if not moves:
+    if not spec.moves_of(verb):
         raise Unseen()
     answer: dict[str, Any] = {}
     with unit(actor, once, answer) as u:
-        row = load(u, spec, pk)
-        move = _legal(u, spec, row, verb, version)
-        _same_version(u, spec, row, version)
-        data = schema.load(move.fields, raw)
-        named = reach.named(move.fields, data, row)
-        data["note"] = _note(move, raw)
-        four_eyes(u, spec, row, move, hooks)
-        before = row.state
-        if verb in hooks.guards:
-            hooks.guards[verb](u, row, data)
-        reach.check(u, named)
-        _set_fields(row, move, data)
-        _advance(u, spec, row, move)
-        if verb in hooks.effects:
-            hooks.effects[verb](u, row, data)
-        u.touch(row)
-        row.changed_at = clock.now()
-        u.flush()
-        _step(u, spec, row, move, before, data["note"])
-        u.record("change", spec.room, row.id, verb, {"state": [before, row.state], "note": data["note"]})
-        result = Result(row.id, row.state, row.version, Text(move.done or N_("Done.")))
+        result = advance(u, spec, load(u, spec, pk), verb, version, raw, hooks)
         answer.update(result.answer())
     return result
+
+
+def advance(u: Unit, spec: ServiceSpec, row: Any, verb: str, version: Any, raw: Mapping[str, Any], hooks: Hooks) -> Result:
+    """One move of a loaded row inside an open unit; :func:`act` is this in a unit of its own."""
+    move = _legal(u, spec, row, verb, version)
+    _same_version(u, spec, row, version)
+    data = schema.load(move.fields, raw)
+    named = reach.named(move.fields, data, row)
+    data["note"] = _note(move, raw)
+    four_eyes(u, spec, row, move, hooks)
+    before = row.state
+    if verb in hooks.guards:
+        hooks.guards[verb](u, row, data)
+    reach.check(u, named)
+    _set_fields(row, move, data)
+    _advance(u, spec, row, move)
+    if verb in hooks.effects:
+        hooks.effects[verb](u, row, data)
+    u.touch(row)
+    row.changed_at = clock.now()
+    u.flush()
+    _step(u, spec, row, move, before, data["note"])
+    u.record("change", spec.room, row.id, verb, {"state": [before, row.state], "note": data["note"]})
+    return Result(row.id, row.state, row.version, Text(move.done or N_("Done.")))
 
 
 def load(u: Unit, spec: ServiceSpec, pk: Any) -> Any:
