@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -72,8 +72,8 @@ def stored(column: Column, row: Any) -> Any:
 
 
 def field(viewer: Viewer, column: Column, value: Any, *, name: str = "", src: str = "", errors: Mapping[str, list[Text]] | None = None,
-          blind: bool = False, key: str = "", optional: bool = False) -> dict[str, Any]:
-    """One field dictionary (the template's FIELD)."""
+          blind: bool = False, key: str = "", optional: bool = False, text: str = "") -> dict[str, Any]:
+    """One field dictionary (the template's FIELD); ``text`` names the row that a remote select points to."""
     name = name or column.name
     found = (errors or {}).get(key or name)
     kind = "text" if column.kind == "secret" and column.length <= SHORT else _KINDS.get(column.kind, column.kind)
@@ -88,19 +88,29 @@ def field(viewer: Viewer, column: Column, value: Any, *, name: str = "", src: st
     if column.codes:
         out["options"] = [(c.code, viewer.say(c.label)) for c in codes.get(column.codes).values()]
     if column.kind == "ref":
-        out["src"] = src
-        out["text"] = labels.of_ref(viewer.actor, column, value)
+        out["src"], out["text"] = src, text
     return out
 
 
 def fields(viewer: Viewer, spec: ServiceSpec, columns: list[Column], values: Mapping[str, Any], errors: Mapping[str, list[Text]],
            endpoint: str, blind: bool) -> list[dict[str, Any]]:
     """Fields of own columns with their values."""
+    names = _names(viewer, columns, [values])
     return [
         field(viewer, c, values.get(c.name), src=url_for(endpoint, field=c.name) if c.kind == "ref" else "", errors=errors,
-              blind=blind and c.kind in ("id_no", "bank"))
+              blind=blind and c.kind in ("id_no", "bank"), text=names.get((c.name, str(values.get(c.name))), ""))
         for c in columns
     ]
+
+
+def _names(viewer: Viewer, columns: list[Column], rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """(column, key) -> name for the remote selects of all rows: one statement a column, however many rows."""
+    found: dict[tuple[str, str], str] = {}
+    for column in columns:
+        if column.kind == "ref":
+            named = labels.of_refs(viewer.actor, column, [r.get(column.name) for r in rows])
+            found.update({(column.name, key): name for key, name in named.items()})
+    return found
 
 
 def repeat(viewer: Viewer, child: Child, rows: list[Mapping[str, Any]], errors: Mapping[str, list[Text]],
@@ -108,12 +118,14 @@ def repeat(viewer: Viewer, child: Child, rows: list[Mapping[str, Any]], errors: 
     """The repeating rows of a child, with a blank row (holding the defaults) for the script that adds more."""
     columns = [c for c in child.columns if c.typed]
     defaults = {c.name: preset(c) for c in columns}
+    names = _names(viewer, columns, rows)
 
     def one(index: Any, values: Mapping[str, Any]) -> dict[str, Any]:
         kept = values.get("id")
         made = [field(viewer, c, values.get(c.name), name=f"{child.name}-{index}-{c.name}", errors=errors,
                       src=url_for(endpoint, field=c.name) if c.kind == "ref" else "",
-                      key=f"{child.name}.{index}.{c.name}", blind=bool(kept) and c.kind in ("id_no", "bank")) for c in columns]
+                      key=f"{child.name}.{index}.{c.name}", blind=bool(kept) and c.kind in ("id_no", "bank"),
+                      text=names.get((c.name, str(values.get(c.name))), "")) for c in columns]
         made.append({**field(viewer, Column("id", ""), kept or "", name=f"{child.name}-{index}-id"), "kind": "hidden"})
         return {"index": index, "fields": made}
 

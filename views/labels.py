@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -53,16 +55,22 @@ def _query(actor: Actor, spec: ServiceSpec) -> Select[Any]:
     return stmt
 
 
-def of_ref(actor: Actor, column: Column, value: Any) -> str:
-    """Text of the current value of a remote select; empty when the actor does not see the row."""
-    if not value:
-        return ""
+def of_refs(actor: Actor, column: Column, values: Iterable[Any]) -> dict[str, str]:
+    """Key -> name of the rows that a ``ref`` column points to, in one statement; rows the actor does not see are absent."""
+    keys = set()
+    for value in values:
+        with suppress(Unseen):
+            keys.add(_key(value or ""))
+    if not keys:
+        return {}
     spec = target(column)
-    try:
-        key = _key(value)
-    except Unseen:
-        return ""
-    return of(sessions.reading().scalars(_query(actor, spec).where(spec.model.id == key)).unique().first())
+    rows = sessions.reading().scalars(_query(actor, spec).where(spec.model.id.in_(keys))).unique()
+    return {str(row.id): of(row) for row in rows}
+
+
+def of_ref(actor: Actor, column: Column, value: Any) -> str:
+    """Name of one such row; empty when the actor does not see it."""
+    return of_refs(actor, column, (value,)).get(str(value), "")
 
 
 def options(actor: Actor, spec: ServiceSpec, term: str, page: int) -> dict[str, Any]:

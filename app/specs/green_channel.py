@@ -14,7 +14,7 @@ _SECTIONS = (
     Section(N_("Employee and patient"), (
         Column("req_no", N_("Request number"), form=False, listed=True, sort=True),
         Column("employee_id", N_("Employee"), "ref", ref="person", required=True, add_only=True, show=False),
-        Column("name", N_("Name"), cell="name", path="employee.name", listed=True, sort=True),
+        Column("name", N_("Full name"), cell="name", path="employee.name", listed=True, sort=True),
         Column("emp_no", N_("Staff number"), path="employee.emp_no", listed=True, sort=True),
         Column("id_no", N_("ID number"), "id_no", cell="id_no", path="employee.id_no"),
         Column("phone", N_("Phone"), "phone", cell="phone", path="employee.phone"),

@@ -101,7 +101,7 @@ def _fields(viewer: Viewer, spec: ServiceSpec) -> list[dict[str, Any]]:
     """Fields of the query card: the one box first, then the declared columns."""
     made = []
     if spec.person or hasattr(spec.model, "name"):
-        label = _("Name, pinyin or staff no.") if spec.person or hasattr(spec.model, "emp_no") else _("Name")
+        label = _("Name, pinyin or staff no.") if spec.person or hasattr(spec.model, "emp_no") else _("Entry name")
         made.append({"name": "q", "label": label, "kind": "text", "value": request.args.get("q", ""), "more": False, "options": []})
     for column in searchable(viewer.actor, spec).values():
         made.append(_field(viewer, spec, column))

@@ -45,7 +45,7 @@ def showing(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
         "subtitle": _subtitle(viewer, spec, row, roles), "facts": [],
         "buttons": _buttons(view, row, roles), "moves": _moves(view, viewer, row, roles),
         "flow": _flow(viewer, spec, row) if state else None, "printed": getattr(view, "printed", True),
-        "sections": [s for s in (_section(view, viewer, spec, s, row, roles) for s in spec.sections) if s["fields"]],
+        "sections": [s for s in (_section(view, viewer, spec, s, row, roles) for s in spec.sections) if _filled(s)],
         "children": [t for t in tables if t is not None], "tabs": tabs,
     }
 
@@ -117,6 +117,11 @@ def _section(view: Any, viewer: Viewer, spec: ServiceSpec, section: Any, row: An
     return {"title": viewer.say(section.title), "note": None, "fields": fields}
 
 
+def _filled(section: dict[str, Any]) -> bool:
+    """A section with nothing in it yet would only push the others down."""
+    return any(f["text"] != DASH or f["reveal"] for f in section["fields"])
+
+
 def _field(view: Any, viewer: Viewer, column: Column, row: Any, right: Any) -> dict[str, Any]:
     value = display.raw(row, column)
     link, tone = None, None
@@ -154,8 +159,17 @@ def child_table(view: Any, viewer: Viewer, child: Child, row: Any, roles: frozen
     columns = [c for c in child.columns if c.show and visibility.right(viewer.actor, c.cell, roles, at).see]
     rights = {c.name: visibility.right(viewer.actor, c.cell, roles, at) for c in columns}
     items = list(getattr(row, child.name))
-    rows = [[{"text": display.text(viewer, c, display.raw(item, c), rights[c.name]), "tone": None, "link": _file_link(c, item)}
-             for c in columns] for item in items]
+    names = {c.name: labels.of_refs(viewer.actor, c, [display.raw(i, c) for i in items]) for c in columns if c.kind == "ref"}
+
+    def text(column: Column, item: Any) -> str:
+        value, right = display.raw(item, column), rights[column.name]
+        if column.kind == "ref" and right.see == "V":
+            return names[column.name].get(str(value), DASH)
+        return display.text(viewer, column, value, right)
+
+    # a column in which no row holds anything would only push the others off the screen
+    columns = [c for c in columns if not items or any(text(c, i) != DASH for i in items)]
+    rows = [[{"text": text(c, item), "tone": None, "link": _file_link(c, item)} for c in columns] for item in items]
     total = None
     if child.total and items:
         sums = {n: sum((plain_money(display.raw(i, c)) for i in items), Decimal(0))

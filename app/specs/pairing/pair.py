@@ -13,7 +13,7 @@ _SECTIONS = (
     Section(N_("Employee"), (
         Column("pair_no", N_("Pairing number"), form=False, listed=True, sort=True),
         Column("employee_id", N_("Employee"), "ref", ref="person", required=True, add_only=True, show=False),
-        Column("name", N_("Name"), cell="name", path="employee.name", listed=True, sort=True),
+        Column("name", N_("Full name"), cell="name", path="employee.name", listed=True, sort=True),
         Column("emp_no", N_("Staff number"), path="employee.emp_no", listed=True, sort=True),
         Column("unit_id", N_("Unit"), "ref", ref="org", form=False, listed=True, search="first", sort=True),
         Column("phone", N_("Phone"), "phone", cell="phone", path="employee.phone"),
