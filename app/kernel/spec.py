@@ -146,6 +146,7 @@ class ServiceSpec:
     about: str = ""  #: one sentence under the empty list
     reads: tuple[str, ...] = ()  #: cells whose viewing is written to the audit chain
     stepped: bool = False
+    phone: tuple[str, ...] = ()  #: columns on the cards of a phone, besides the name; default the first three and the state
     flow: tuple[str, ...] = ()  #: the main line of states, drawn as a bar on the show page
 
     @cached_property

@@ -87,7 +87,8 @@ def _row(view: Any, viewer: Viewer, row: Any, columns: list[Column], roles: froz
 def _head(viewer: Viewer, spec: ServiceSpec, column: Column, ask: Asked, path: str, index: int) -> dict[str, Any]:
     primary = column.name == spec.name_column or (index == 0 and spec.name_column not in spec.columns)
     head = {"name": column.name, "label": viewer.say(column.label), "align": "num" if column.kind in ("yuan", "int", "decimal") else "",
-            "sort_url": None, "sorted": None, "primary": primary, "phone": index < PHONE_FIELDS or column.name == "state"}
+            "sort_url": None, "sorted": None, "primary": primary,
+            "phone": column.name in spec.phone if spec.phone else index < PHONE_FIELDS or column.name == "state"}
     if column.name in sortable(viewer.actor, spec):
         now = ask.query.order == column.name
         down = now and not ask.query.down

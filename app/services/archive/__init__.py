@@ -44,7 +44,8 @@ def _check(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:
     household.distinct(archive, found)
     household.claim(u, archive, found)
     found.stop()
-    arithmetic.assess(u, archive)
+    if archive.state != "LEAD":  # a lead has no figures yet, and zero would be one
+        arithmetic.assess(u, archive)
 
 
 def _discovered(u: Unit, archive: HardshipArchive) -> None:

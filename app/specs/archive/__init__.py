@@ -36,6 +36,7 @@ SPEC = ServiceSpec(
     edit_states=OPEN,
     draft_states=("LEAD", "DRAFT", "RETURNED"),
     number_column="archive_no",
+    phone=("unit_id", "main_cause", "category", "state"),
     eager=("employee", "unit", "disease", "duty_person.unit"),
     person="employee",
     reads=("income", "diagnosis", "child"),

@@ -24,7 +24,7 @@ def _whose() -> tuple[Column, ...]:
         Column("pairing_id", N_("Health pairing"), "ref", ref="pairing", required=True, add_only=True, show=False,
                search="more"),
         Column("name", N_("Full name"), cell="name", path="employee.name", listed=True, sort=True),
-        Column("emp_no", N_("Staff number"), path="employee.emp_no", listed=True, sort=True),
+        Column("emp_no", N_("Staff number"), cell="name", mask="text", path="employee.emp_no", listed=True, sort=True),
         Column("unit_id", N_("Unit"), "ref", ref="org", form=False, listed=True, search="first", sort=True),
         Column("doctor_name", N_("Paired specialist"), path="pairing.doctor.name", listed=True),
     )

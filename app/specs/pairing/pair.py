@@ -14,7 +14,7 @@ _SECTIONS = (
         Column("pair_no", N_("Pairing number"), form=False, listed=True, sort=True),
         Column("employee_id", N_("Employee"), "ref", ref="person", required=True, add_only=True, show=False),
         Column("name", N_("Full name"), cell="name", path="employee.name", listed=True, sort=True),
-        Column("emp_no", N_("Staff number"), path="employee.emp_no", listed=True, sort=True),
+        Column("emp_no", N_("Staff number"), cell="name", mask="text", path="employee.emp_no", listed=True, sort=True),
         Column("unit_id", N_("Unit"), "ref", ref="org", form=False, listed=True, search="first", sort=True),
         Column("phone", N_("Phone"), "phone", cell="phone", path="employee.phone"),
         Column("archive_id", N_("Hardship archive"), "ref", ref="archive", form=False),
