@@ -49,8 +49,8 @@ def make(instance: Path) -> None:
     try:
         draft.rename(place)  # atomic: a reader sees all keys or none
     except OSError:
-        for file in draft.iterdir():
-            file.unlink()
+        for left in draft.iterdir():
+            left.unlink()
         draft.rmdir()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import config
 from huey import SqliteHuey, crontab
+
+import config
 
 config.INSTANCE.mkdir(parents=True, exist_ok=True)
 huey = SqliteHuey("dripline", filename=str(config.INSTANCE / "jobs.db"))

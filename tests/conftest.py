@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("LC_ALL", "C.UTF-8")
 
-from tests.house import House, PostgresBase, SqliteBase  # noqa: E402
+from tests.house import House, PostgresBase, SqliteBase  # noqa: E402 - the root must be on the path first
 
 BASES = ("sqlite", "postgresql")
 

@@ -23,6 +23,7 @@ from app.specs import display, visibility
 from app.specs.display import Viewer
 from app.store import read
 from app.store import session as sessions
+from app.store.read import Query
 from models.trace import AuditLog
 from views.pages.listing import _active, cell_text, list_columns
 from views.pages.showing import showing
@@ -45,10 +46,10 @@ def export_columns(viewer: Viewer, spec: ServiceSpec) -> list[Column]:
     return list_columns(viewer, spec)
 
 
-def rows(viewer: Viewer, spec: ServiceSpec, ask: Asked, columns: list[Column], limit: int) -> Iterator[list[str]]:
+def rows(viewer: Viewer, spec: ServiceSpec, query: Query, columns: list[Column], limit: int) -> Iterator[list[str]]:
     """The filtered, scoped, masked rows of the list, as texts."""
     batch: list[Any] = []
-    for row in read.stream(viewer.actor, spec, ask.query, names_open(viewer.actor, spec), limit):
+    for row in read.stream(viewer.actor, spec, query, names_open(viewer.actor, spec), limit):
         batch.append(row)
         if len(batch) == 500:
             yield from _texts(viewer, spec, columns, batch)
@@ -65,20 +66,23 @@ def _texts(viewer: Viewer, spec: ServiceSpec, columns: list[Column], batch: list
 
 def export(viewer: Viewer, spec: ServiceSpec, ask: Asked, form: str) -> Response:
     """One row source for three formats."""
-    columns = export_columns(viewer, spec)
     conditions = "; ".join(f"{a['label']}: {a['text']}" for a in _active(viewer, spec, ask, request.path))
-    most = MOST_PAPER if form == "pdf" else MOST_ROWS
-    made = list(rows(viewer, spec, ask, columns, most))
-    digest = hashlib.sha256(repr(made).encode()).hexdigest()
-    trail.told(viewer.actor, "export", spec, None, f"export {form}",
-               {"rows": len(made), "columns": [c.name for c in columns], "filters": [f.column for f in ask.query.filters],
-                "quick": bool(ask.query.quick), "states": list(ask.query.words), "sha256": digest})
-    heads = tuple(Head(viewer.say(c.label), "right" if c.kind in ("yuan", "int", "decimal") else "left") for c in columns)
-    mark = stamp(viewer, viewer.say(N_("List export")), conditions)
-    page = Sheet(viewer.say(spec.title), heads, iter(made), mark)
-    body: Any = csv.write(page) if form == "csv" else xlsx.write(page, _) if form == "xlsx" else pdf.table(page, _)
+    body = written(viewer, spec, ask.query, conditions, form)
     when = clock.local(clock.now()).strftime("%Y%m%d-%H%M")
     return attachment(body, f"{viewer.say(spec.title)}-{when}-{viewer.actor.username}.{form}", TYPES[form])
+
+
+def written(viewer: Viewer, spec: ServiceSpec, query: Query, conditions: str, form: str) -> Any:
+    """The bytes of an export; its audit entry is written before the first of them."""
+    columns = export_columns(viewer, spec)
+    made = list(rows(viewer, spec, query, columns, MOST_PAPER if form == "pdf" else MOST_ROWS))
+    digest = hashlib.sha256(repr(made).encode()).hexdigest()
+    trail.told(viewer.actor, "export", spec, None, f"export {form}",
+               {"rows": len(made), "columns": [c.name for c in columns], "filters": [f.column for f in query.filters],
+                "quick": bool(query.quick), "states": list(query.words), "sha256": digest})
+    heads = tuple(Head(viewer.say(c.label), "right" if c.kind in ("yuan", "int", "decimal") else "left") for c in columns)
+    page = Sheet(viewer.say(spec.title), heads, iter(made), stamp(viewer, viewer.say(N_("List export")), conditions))
+    return csv.write(page) if form == "csv" else xlsx.write(page, _) if form == "xlsx" else pdf.table(page, _)
 
 
 def attachment(body: Any, name: str, media_type: str) -> Response:

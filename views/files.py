@@ -26,7 +26,7 @@ class FileView(BaseView):
     route_base = "/file"
     default_view = "fetch"
     class_permission_name = SPEC.room
-    base_permissions: list[str] = []  # noqa: RUF012 - FAB's attribute; the rights are those of the archive
+    base_permissions: list[str] = []
 
     @expose("/<uuid>")
     def fetch(self, uuid: str) -> Any:

@@ -19,7 +19,7 @@ class SearchView(BaseView):
     route_base = "/search"
     default_view = "choices"
     class_permission_name = "search"
-    base_permissions: list[str] = []  # noqa: RUF012 - FAB's attribute; the right is that of the room asked for
+    base_permissions: list[str] = []
 
     @expose("/<room>/<field>")
     def choices(self, room: str, field: str) -> Any:

@@ -30,7 +30,7 @@ def _translations() -> tuple[bool, str]:
     have = {}
     for message in catalogue:
         if message.id:
-            text = message.string if isinstance(message.string, str) else "".join(message.string)
+            text = message.string if isinstance(message.string, str) else "".join(message.string or ())
             have[message.id if isinstance(message.id, str) else message.id[0]] = text
             if message.fuzzy:
                 faults.append(f"fuzzy: {message.id!r}")
@@ -67,7 +67,8 @@ def gates() -> list[tuple[str, tuple[bool, str]]]:
         ("mypy", _run(python, "-m", "mypy")),
         ("import contracts", _run(str(BIN / "lint-imports"))),
         ("templates", _run(str(BIN / "djlint"), "app/templates/record", "app/templates/workbench", "app/templates/errors",
-                           "app/templates/plan", "--lint", "--profile", "jinja", "--ignore", "H005,H006,H013,H021,H029,H030,H031,T003,T028")),
+                           "app/templates/plan", "--lint", "--profile", "jinja", "--ignore",
+                           "H005,H006,H013,H021,H029,H030,H031,T003,T028")),
         ("translations", _translations()),
         ("migrations", _drift()),
         ("dependency audit", _audit()),

@@ -96,11 +96,9 @@ UNION: dict[str, Rule] = {
     "WorkshopReporter": _subtree, "UnitEditor": _subtree, "UnitLeader": _subtree,
     "CompanyOfficer": _all, "CompanyLeader": _all, "Auditor": _all,
 }
-_EVERYBODY = {
-    r: _all
-    for r in ("CompanyOfficer", "CompanyLeader", "Auditor", "Finance", "EapGridMember", "EapCoordinator", "EapCounselor",
-              "HealthManager", "PairDoctor", "GreenDesk", "VolunteerLead", "SysAdmin")
-}
+_EVERYBODY: dict[str, Rule] = dict.fromkeys(
+    ("CompanyOfficer", "CompanyLeader", "Auditor", "Finance", "EapGridMember", "EapCoordinator", "EapCounselor", "HealthManager",
+     "PairDoctor", "GreenDesk", "VolunteerLead", "SysAdmin"), _all)
 _HEALTH: dict[str, Rule] = {"HealthManager": _all, "PairDoctor": _paired}
 _NOTES: dict[str, Rule] = {"EapCounselor": _assigned_parent}
 

@@ -188,7 +188,8 @@ ID_ERRORS: dict[str, Text] = {
 }
 _PARSERS = {
     "text": _text, "long": _text, "secret": _text, "int": _int, "secret_int": _int, "secret_decimal": _decimal,
-    "decimal": _decimal, "yuan": _yuan, "date": _date, "datetime": _datetime, "bool": _bool, "code": _code, "codes": _codes, "ref": _int, "id_no": _id_no,
+    "decimal": _decimal, "yuan": _yuan, "date": _date, "datetime": _datetime, "bool": _bool, "code": _code, "codes": _codes,
+    "ref": _int, "id_no": _id_no,
     "phone": _phone, "bank": _bank,
 }
 

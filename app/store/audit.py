@@ -23,7 +23,7 @@ from models.trace import AuditHead, AuditLog
 
 GENESIS = "0" * 64
 _key: Callable[[], bytes] | None = None
-_address: Callable[[], str] = lambda: ""  # noqa: E731 - replaced by the application
+_address: Callable[[], str] | None = None
 
 
 def bind(key: Callable[[], bytes], address: Callable[[], str]) -> None:
@@ -62,7 +62,7 @@ def write(session: Session, actor: Actor, entries: Iterable[Entry]) -> None:
     for entry in entries:
         seq += 1
         row = {
-            "seq": seq, "at": clock.now().isoformat(), "user_id": actor.user_id, "actor": actor.username, "ip": _address(),
+            "seq": seq, "at": clock.now().isoformat(), "user_id": actor.user_id, "actor": actor.username, "ip": _address() if _address else "",
             "kind": entry.kind, "verb": entry.verb, "object_kind": entry.object_kind, "object_id": entry.object_id,
             "body": json.dumps(entry.body, ensure_ascii=False, sort_keys=True, default=str), "prev": prev,
         }

@@ -189,11 +189,12 @@ def ordered(stmt: Select[Any], spec: ServiceSpec, query: Query) -> Select[Any]:
 def _loading(stmt: Select[Any], spec: ServiceSpec) -> Select[Any]:
     options = []
     for name in spec.eager:
-        target, option = spec.model, None
-        for part in name.split("."):
-            attribute = getattr(target, part)
-            option = option.joinedload(attribute) if option is not None else joinedload(attribute)
-            target = attribute.property.mapper.class_
+        first, *rest = name.split(".")
+        attribute = getattr(spec.model, first)
+        option = joinedload(attribute)
+        for part in rest:
+            attribute = getattr(attribute.property.mapper.class_, part)
+            option = option.joinedload(attribute)
         options.append(option)
     return stmt.options(*options)
 

@@ -65,7 +65,7 @@ class Unit:
             raise Unseen()
         return row
 
-    def add(self, row: T) -> T:
+    def add(self, row: Any) -> Any:
         """Put a new row into the unit; it must be visible to the actor at the end."""
         if hasattr(row, "created_by"):
             row.created_by = row.changed_by = self.actor.user_id

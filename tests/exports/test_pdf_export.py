@@ -157,7 +157,7 @@ def test_templates_cannot_be_reached_outside_their_folder(record, stamp):
 class Visits(http.server.BaseHTTPRequestHandler):
     """Count whoever knocks."""
 
-    seen: list[str] = []  # noqa: RUF012
+    seen: list[str] = []
 
     def do_GET(self):
         self.seen.append(self.path)

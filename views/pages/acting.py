@@ -16,7 +16,7 @@ from app.specs.display import Viewer
 from app.store import read
 from views import forms
 from views.pages.listing import cell_text
-from views.pages.showing import heading_of
+from views.pages.showing import heading_of, number_of
 
 NOTE = Column("note", N_("Opinion"), kind="long", length=1000)
 
@@ -43,7 +43,7 @@ def acting(view: Any, viewer: Viewer, row: Any, move: Move, raw: Mapping[str, An
     names = {c.name: viewer.say(c.label) for c in (*move.fields, NOTE)}
     heading = heading_of(viewer, spec, row, roles)
     return {
-        "title": f"{title} · {heading}", "heading": title, "lead": "",
+        "title": f"{title} · {number_of(spec, row)}", "heading": title, "lead": "",
         "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, view.where("show", pk=row.id)), (title, None)],
         "fields": fields, "errors": forms.summary(viewer, errors, names), "kind": move.kind,
         "action": view.where("act", pk=row.id, verb=move.verb), "version": request.form.get("version", row.version),

@@ -124,8 +124,8 @@ def _field(viewer: Viewer, spec: ServiceSpec, column: Column) -> dict[str, Any]:
     if column.kind == "ref":
         key = name("eq")
         value = request.args.get(key, "")
-        return {**out, "kind": "remote", "name": key, "value": value, "src": url_for("SearchView.choices", room=spec.room, field=column.name),
-                "text": labels.of_ref(viewer.actor, column, value)}
+        src = url_for("SearchView.choices", room=spec.room, field=column.name)
+        return {**out, "kind": "remote", "name": key, "value": value, "src": src, "text": labels.of_ref(viewer.actor, column, value)}
     if column.name == "state":
         words = {display.word(spec, s.code)[0]: s.code for s in reversed(spec.states)}
         choices = [(code, viewer.say(word)) for word, code in reversed(words.items())]
@@ -147,6 +147,7 @@ def _filled(field: dict[str, Any]) -> bool:
 
 def _active(viewer: Viewer, spec: ServiceSpec, ask: Asked, path: str) -> list[dict[str, Any]]:
     out = []
+    keys: tuple[str, ...]
     for field in _fields(viewer, spec):
         if not _filled(field):
             continue
@@ -157,7 +158,7 @@ def _active(viewer: Viewer, spec: ServiceSpec, ask: Asked, path: str) -> list[di
             keys = (field["name"],)
             text = field.get("text") or dict(field["options"]).get(field["value"]) or field["value"]
         out.append({"label": field["label"], "text": text,
-                    "remove_url": ask.url(path, **{k: None for k in keys}, **{f"page_{ask.name}": None})})
+                    "remove_url": ask.url(path, **dict.fromkeys(keys), **{f"page_{ask.name}": None})})
     return out
 
 

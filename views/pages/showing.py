@@ -39,7 +39,7 @@ def showing(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
     heading = heading_of(viewer, spec, row, roles)
     exact = viewer.say(spec.by_state[row.state].label) if state and row.state in spec.by_state else ""
     return {
-        "title": f"{viewer.say(spec.one)} {heading}", "heading": heading, "version": getattr(row, "version", None),
+        "title": f"{viewer.say(spec.one)} {number_of(spec, row)}", "heading": heading, "version": getattr(row, "version", None),
         "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, None)],
         "badges": [(exact, state[1] or "grey")] if state else [],
         "subtitle": _subtitle(viewer, spec, row, roles), "facts": [],
@@ -56,6 +56,12 @@ def heading_of(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str
     if column is None:
         return str(row)
     return display.text(viewer, column, display.raw(row, column), display.right(viewer, spec, column, row, roles))
+
+
+def number_of(spec: ServiceSpec, row: Any) -> str:
+    """What a window title may say of a row: its number, never a person (titles end up in histories and on shared screens)."""
+    number = getattr(row, spec.number_column, None) if spec.number_column else None
+    return str(number or row.id)
 
 
 def _state_seen(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> bool:
@@ -197,7 +203,7 @@ def history(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
     """Steps with opinions, and changes with before and after in the viewer's words."""
     spec: ServiceSpec = view.spec
     steps, log = trail.history(spec, row)
-    entries = []
+    entries: list[tuple[str, dict[str, Any]]] = []
     over = _("Time limit reached")
     if _state_seen(viewer, spec, row, roles):
         for step in steps:

@@ -38,7 +38,7 @@ _BASIC = Section(
                 hint=N_("Choose from the roster by name, pinyin or staff number. Leave empty for a lead.")),
         Column("name", N_("Full name"), cell="name", length=40, add_only=True, listed=True,
                hint=N_("Only for a lead: taken from the roster otherwise.")),
-        _family("emp_no", N_("Staff number"), mask="text", path="employee.emp_no", listed=True, sort=True),
+        _family("emp_no", N_("Staff number"), path="employee.emp_no", listed=True, sort=True),
         Column("unit_id", N_("Unit"), "ref", ref="org", add_only=True, search="first",
                hint=N_("Only for a lead: the employee's unit otherwise.")),
         Column("unit", N_("Unit"), path="unit.name", listed=True, show=False),

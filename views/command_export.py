@@ -1,0 +1,35 @@
+"""``flask export``: a room's list without a browser, masked as the roles see it that may export the room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext
+from sqlalchemy import select
+
+from app.kernel.actor import Actor
+from app.specs.display import Viewer
+from app.specs.registry import BY_ROOM
+from app.store import session as sessions
+from app.store.read import Filter, Query
+from models.org import OrgUnit
+from views import downloads
+
+
+def run(kind: str, form: str, unit: str | None) -> bytes:
+    """The export of the room ``kind``; ``unit`` is a code whose subtree is meant. Raises KeyError for what does not exist."""
+    spec = BY_ROOM[kind]
+    roles = frozenset(spec.may.get("export", ()))
+    if not roles:
+        raise KeyError(kind)
+    filters: tuple[Filter, ...] = ()
+    if unit is not None:
+        key = sessions.reading().scalar(select(OrgUnit.id).where(OrgUnit.code == unit))
+        if key is None or "unit_id" not in spec.columns:
+            raise KeyError(unit)
+        filters = (Filter("unit_id", "eq", key),)
+    with current_app.test_request_context():
+        viewer = Viewer(Actor(None, "command-line", "command line", roles), gettext)
+        body: Any = downloads.written(viewer, spec, Query(filters), unit or "", form)
+        return body if isinstance(body, bytes) else b"".join(body)
