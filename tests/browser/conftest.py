@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,6 @@ class Site:
                     "DATABASE_URL": f"sqlite:///{folder / 'browser.db'}", "SESSION_IDLE_MINUTES": "60"}
         self.command("setup")
         self.accounts: list[dict[str, Any]] = json.loads(self.command("demo", "--archives", ARCHIVES, "--json"))["accounts"]
-        self.story = json.loads(self.command("demo", "--seed-story", "--json"))
         self.server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "run:app", "-k", "sync", "-w", "2", "-b", f"127.0.0.1:{self.port}",
              "--log-level", "error"], cwd=ROOT, env=self.env)
@@ -63,6 +63,11 @@ class Site:
         done = subprocess.run([sys.executable, "-m", "flask", *words], cwd=ROOT, env=self.env, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
+
+    @cached_property
+    def story(self) -> dict[str, Any]:
+        """The household of the founding story, entered through the services."""
+        return dict(json.loads(self.command("demo", "--seed-story", "--json")))
 
     def account(self, role: str, number: int = 0) -> dict[str, Any]:
         """The demo account of a role (the second of UnitEditor is the sibling unit's)."""

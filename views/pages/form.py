@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
-from app.kernel.spec import Child, Column, Move, ServiceSpec
+from app.kernel.spec import Child, Column, ServiceSpec
 from app.kernel.text import Text
 from app.services import record
 from app.specs.display import Viewer
@@ -86,5 +86,5 @@ def _text(value: Any) -> str:
 
 def ref_column(spec: ServiceSpec, name: str) -> Column | None:
     """The reference column ``name`` of the room, its child rows or its moves, if a person may choose it."""
-    others = [c for part in (*spec.moves, *spec.children) for c in (part.fields if isinstance(part, Move) else part.columns)]
+    others = [c for move in spec.moves for c in move.fields] + [c for child in spec.children for c in child.columns]
     return next((c for c in [*spec.columns.values(), *others] if c.name == name and c.kind == "ref" and c.typed), None)
