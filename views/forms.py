@@ -86,7 +86,10 @@ def field(viewer: Viewer, column: Column, value: Any, *, name: str = "", src: st
         "maxlength": column.length if column.kind in ("text", "long", "secret") else None,
     }
     if column.codes:
-        out["options"] = [(c.code, viewer.say(c.label)) for c in codes.get(column.codes).values()]
+        listed = [(c.code, viewer.say(c.label)) for c in codes.get(column.codes).values()]
+        if column.kind == "codes" and value:  # a browser sends choices in the order of the page: the stored order comes first
+            listed.sort(key=lambda option: value.index(option[0]) if option[0] in value else len(value))
+        out["options"] = listed
     if column.kind == "ref":
         out["src"], out["text"] = src, text
     return out

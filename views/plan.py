@@ -14,6 +14,7 @@ from app.kernel import clock
 from app.services import trail
 from app.services.plan import FIRST_YEAR, Plan, plan
 from app.specs.archive import SPEC
+from app.specs.display import DASH
 from views.doors import allowed, knock, viewer
 from views.downloads import TYPES, attachment, stamp
 
@@ -27,7 +28,7 @@ class PlanView(BaseView):
     route_base = "/person"
     default_view = "page"
     class_permission_name = VIEW
-    base_permissions: list[str] = ["can_plan"]  # noqa: RUF012 - FAB's attribute
+    base_permissions: list[str] = ["can_plan"]
 
     @expose("/<archive_id>/plan")
     def page(self, archive_id: str) -> Any:
@@ -39,7 +40,7 @@ class PlanView(BaseView):
             trail.told(viewer().actor, "read", SPEC, made.archive_id, "plan", {"cells": list(made.cells)})
         return render_template(
             "plan/plan.html", appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, plan=made,
-            title=f"{made.title} {made.name}", buttons=_buttons(made), openers=_openers(made),
+            title=f"{made.title} {_number(made)}", buttons=_buttons(made), openers=_openers(made),
             left=[b for b in made.blocks if b.number in LEFT], right=[b for b in made.blocks if 8 < b.number < 14],
             last=made.blocks[-1],
             years=[(y, url_for("PlanView.page", archive_id=made.archive_id, year=y)) for y in made.years],
@@ -61,7 +62,12 @@ def _paper(made: Plan) -> Response:
     mark = stamp(viewer(), made.title)
     printed = {"by": f"{mark.name} {mark.user}", "at": mark.when, "purpose": mark.purpose}
     body = pdf.document("plan.html", {"plan": {**made.paper(), "printed": printed}}, mark, _)
-    return attachment(body, f"{made.title}-{made.number if made.number != '—' else made.archive_id}.pdf", TYPES["pdf"])
+    return attachment(body, f"{made.title}-{_number(made)}.pdf", TYPES["pdf"])
+
+
+def _number(made: Plan) -> str:
+    """What titles and file names say of the household: a number, never a person."""
+    return made.number if made.number != DASH else str(made.archive_id)
 
 
 def _year() -> int | None:

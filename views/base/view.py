@@ -87,7 +87,8 @@ class RecordView(ModelView):
         table = pages.child_table(self, viewer(), child, row, roles)
         if table is None:
             abort(404)
-        return self.render("record/tab.html", title=table["title"], heading=labels.of(row), children=[table])
+        heading = pages.heading_of(viewer(), self.spec, row, roles)
+        return self.render("record/tab.html", title=table["title"], heading=heading, children=[table])
 
     @expose("/history/<pk>")
     @door("can_show")
@@ -201,7 +202,9 @@ class RecordView(ModelView):
             abort(400)
         rows = [read.one(actor(), self.spec, k) for k in keys]
         outcome = []
-        for key, version, name in [(r.id, r.version, labels.of(r)) for r in rows]:
+        reached = read.roles_of(actor(), self.spec, rows)
+        named = [(r.id, r.version, pages.heading_of(viewer(), self.spec, r, reached[r.id])) for r in rows]
+        for key, version, name in named:
             try:
                 done = self.service.act(actor(), key, verb, version, {"note": request.form.get("note", "")})
                 outcome.append((True, name, viewer().say(done.message)))
