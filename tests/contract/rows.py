@@ -91,7 +91,7 @@ def _org(house: House, side: Side, stock: Stock) -> int:
 
 
 def _person(house: House, side: Side, stock: Stock) -> int:
-    put(Employee, stock.people[side.emp_no], post="操作工", ethnicity="01", politics="MASSES", hukou="AGRI", model_worker="CITY")
+    put(Employee, stock.people[side.emp_no], post="操作工", ethnicity="HA", politics="MASSES", hukou="AGRI", model_worker="CITY")
     return stock.people[side.emp_no]
 
 
