@@ -12,13 +12,17 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.demo import accounts, org
+from app.demo import story as founding
 from app.demo.filling import counts, live
+from app.demo.timeline import Timeline
+from app.demo.town import Town
+from app.kernel import clock
 from app.kernel.fault import DomainError
 from app.kernel.text import N_
 from app.store import session as sessions
 from models.org import OrgUnit
 
-__all__ = ["fill", "text"]
+__all__ = ["fill", "story", "text"]
 
 _ROLES = {
     "WorkshopReporter": "车间/分会信息员", "UnitEditor": "二级单位工会干事", "UnitLeader": "二级单位工会主席", "CompanyOfficer": "公司工会主管干事",
@@ -39,6 +43,16 @@ def fill(seed: int = 7, archives: int = 150) -> dict[str, Any]:
             raise DomainError(N_("The database already holds a company; the demo needs an empty one."), code="NOT_EMPTY")
         live(seed, archives)
     return {"accounts": accounts.hand_out(seed), "seed": seed, **counts()}
+
+
+def story() -> dict[str, Any]:
+    """Add the household of the founding story to the demo company, which is founded first where it is missing.
+
+    Told once only: a second call returns the same keys.
+    """
+    made = {} if accounts.exist() else fill()
+    town = Town(0, Timeline(clock.today()), org.places(), [], accounts.actors())
+    return {**made, "story": founding.tell(town)}
 
 
 def text(document: dict[str, Any]) -> str:

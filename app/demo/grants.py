@@ -50,8 +50,8 @@ def steps(code: str, amount: int, lower: int = 0) -> list[tuple[str, tuple[int, 
         return [*made[:2], ("leader", (0, 0)), ("paid", (0, 1)), ("post_check", (1, 2)), ("closed", (9, 19))]
     made += [("officer", (1, 3))] if amount > UNIT_LIMIT else []
     made += [("chair", (1, 3))] if (lower or amount) > OFFICER_LIMIT else []
-    notice = (7, 9) if code in ("C8", "C9") else (1, 5)
-    return [*made, ("batch", notice), ("paid", (1, 4)), ("followed", (12, 24)), ("closed", (3, 12))]
+    notice = (11, 14) if code in ("C8", "C9") else (1, 5)
+    return [*made, ("paid", (notice[0] + 2, notice[1] + 3)), ("followed", (12, 24)), ("closed", (3, 12))]
 
 
 def plan(town: Town, case: Case) -> list[Grant]:
@@ -150,17 +150,18 @@ def _others(rng: random.Random, case: Case) -> Iterable[tuple[int, Grant]]:
 
 # ---- what waits today ----------------------------------------------------------------------------------------------
 
-#: state -> how many, item, amount (None: any service), steps
+#: state -> how many, items, steps
 _WAITING = (
-    ("DRAFT", 4, "C11", "create"), ("UNIT_REVIEW", 6, "C11", "create submit"), ("RETURNED", 3, "C10", "create submit return"),
-    ("REJECTED", 4, "C10", "create submit reject"), ("WITHDRAWN", 3, "C11", "create submit withdraw"),
+    ("DRAFT", 4, "C10 C11", "create"), ("UNIT_REVIEW", 6, "C11 C6 C10", "create submit"), ("RETURNED", 3, "C10", "create submit return"),
+    ("REJECTED", 4, "C10 C11", "create submit reject"), ("WITHDRAWN", 3, "C11", "create submit withdraw"),
     ("UNIT_APPROVED", 5, "C2", "create submit leader"), ("COMPANY_REVIEW", 4, "C2+", "create submit leader officer"),
-    ("APPROVED", 6, "C11", "create submit leader"), ("NOTICE", 3, "C8", "create submit leader"),
-    ("IN_BATCH", 5, "C11", "create submit leader batch"), ("PAY_FAILED", 2, "C10", "create submit leader batch failed"),
+    ("APPROVED", 6, "C11 C10", "create submit leader"), ("NOTICE", 3, "C9", "create submit leader"),
+    ("IN_BATCH", 5, "C10 C11", "create submit leader batch"), ("PAY_FAILED", 2, "C11", "create submit leader batch failed"),
     ("POST_CHECK", 3, "C6", "create submit leader paid post_check"), ("RECOVER", 1, "C6", "create submit leader paid post_check recover"),
     ("ACCEPTED", 3, "VOLUNTEER", "create accept"), ("IN_SERVICE", 4, "MATERIAL", "create accept start"),
-    ("DONE", 3, "VOLUNTEER", "create accept start finish"),
+    ("DONE", 3, "VOLUNTEER HEALTH", "create accept start finish"),
 )
+_OFTEN = ("C2", "C10", "C11")  #: items that a household may ask for several times
 _SHORT = {"create": (0, 0), "submit": (0, 1), "leader": (1, 2), "officer": (1, 2), "return": (1, 2), "reject": (1, 2),
           "withdraw": (0, 2), "batch": (1, 4), "failed": (1, 2), "paid": (0, 1), "post_check": (1, 2), "recover": (8, 15),
           "accept": (0, 2), "start": (1, 2), "finish": (1, 4)}
@@ -168,26 +169,51 @@ _SHORT = {"create": (0, 0), "submit": (0, 1), "leader": (1, 2), "officer": (1, 2
 
 def waiting(town: Town, cases: list[Case], share: float) -> list[tuple[Case, Grant]]:
     """Applications that stand in the middle of their way today, on archives in force that have not asked for the same."""
-    rng = town.rng("waiting")
-    line = town.timeline
-    free = [c for c in cases if c.target in ("ACTIVE", "REVIEW_DUE") and c.open_to_aid and c.open_to_aid[-1][0] < line.last - 30
-            and c.open_to_aid[-1][1] > line.last + 5]
-    rng.shuffle(free)
-    made = []
-    for _, count, code, listed in _WAITING:
-        for _ in range(max(1, round(count * share))):
-            if not free:
-                return made
-            case = free.pop()
+    rng, line = town.rng("waiting"), town.timeline
+    pool = [c for c in cases if c.target in ("ACTIVE", "REVIEW_DUE") and c.open_to_aid
+            and c.open_to_aid[-1][0] < line.last - 30 and c.open_to_aid[-1][1] > line.last + 5]
+    rng.shuffle(pool)
+    made: list[tuple[Case, Grant]] = []
+    for _, count, codes, listed in _WAITING:
+        for number in range(max(1, round(count * share))):
+            wanted = codes.split()
+            code = wanted[number % len(wanted)]
+            case = next((c for again in (False, True) for c in pool if _suits(c, code, again)), None)
+            if case is None:
+                continue
+            pool.remove(case)
+            pool.append(case)  # asked again only after all others
             names = listed.split()
             days = backward(line.last - rng.randint(0, 3), [rng.randint(*_SHORT[n]) for n in names[1:]])
-            amount = {"C2": rng.randint(21, 38) * 500, "C2+": rng.randint(42, 75) * 500, "C10": rng.randint(8, 30) * 100,
-                      "C8": rng.randint(12, 20) * 500, "C6": rng.randint(4, 10) * 500}.get(code, rng.randint(4, 18) * 500)
-            code = code.rstrip("+")
-            case.taken.add(code)
-            remark = "本年度第二次住院,自付超过起付线部分按比例申请。" if code == "C2" else texts.GROUNDS[code].format(loss="60,000.00")
-            made.append((case, Grant(code, 0 if code in SERVICES else amount, remark, plan=list(zip(days, names, strict=True)))))
+            grant = _wish(rng, case, code)
+            grant.plan = list(zip(days, names, strict=True))
+            case.taken.add(grant.code)
+            made.append((case, grant))
     return made
+
+
+def _suits(case: Case, code: str, again: bool) -> bool:
+    """True when a household like this would ask for the item; ``again``: also where it does so already."""
+    home, item = case.household, code.rstrip("+")
+    if item in case.taken and not (again and item in _OFTEN):
+        return False
+    if code in ("C2", "C2+", "C11"):
+        return home.illness is not None
+    if code == "C9":
+        return home.category == "RELATIVE"
+    return code != "C10" or any(m.relation == "SPOUSE" for m in home.members)
+
+
+def _wish(rng: random.Random, case: Case, code: str) -> Grant:
+    """The application without its days."""
+    low, high, unit = {"C2": (21, 38, 500), "C2+": (42, 75, 500), "C10": (8, 30, 100), "C6": (4, 10, 500)}.get(code, (4, 18, 500))
+    amount = 0 if code in SERVICES else 8_496 if code == "C9" else rng.randint(low, high) * unit
+    ill = case.household.illness
+    if code.startswith("C2") and ill:
+        return Grant("C2", amount, "本年度第二次住院,自付超过起付线部分按比例申请。", ill.patient)
+    spouse = next((m.place for m in case.household.members if m.relation == "SPOUSE"), "")
+    who = spouse if code == "C10" else ill.patient if code == "C11" and ill else ""
+    return Grant(code, amount, texts.GROUNDS[code], who)
 
 
 # ---- living it -----------------------------------------------------------------------------------------------------
@@ -196,6 +222,8 @@ def waiting(town: Town, cases: list[Case], share: float) -> list[tuple[Case, Gra
 def life(town: Town, case: Case, grant: Grant, number: int) -> Life:
     """One application from its draft to where it stands today; what was decided long ago passes in one transaction."""
     rng, planned = town.rng("grant", case.number, number), grant.plan or []
+    if planned[-1][0] <= town.timeline.last:  # what is closed today needs no mark of its follow-up
+        planned = [entry for entry in planned if entry[1] != "followed"]
     old = [n for n, (day, step) in enumerate(planned) if step in _DECIDING and day < town.timeline.last - RECENT]
     passed: list[tuple[dt.datetime, str]] = []
     for number, (moment, (_, step)) in enumerate(zip(town.timeline.moments((d for d, _ in planned), rng), planned, strict=False)):

@@ -152,7 +152,7 @@ def write(u: Unit, people: list[Person], units: dict[str, int]) -> None:
             "version": 1, "created_at": now, "changed_at": now,
         })
     u.session.execute(insert(Employee), rows)
-    keys: dict[str, int] = {no: pk for no, pk in u.session.execute(select(Employee.emp_no, Employee.id))}
+    keys: dict[str, int] = dict(u.session.execute(select(Employee.emp_no, Employee.id)).tuples().all())
     for person in people:
         person.id = keys[person.emp_no]
         u.record("change", "person", person.id, "create", {"emp_no": [None, person.emp_no]})

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.demo import org
 from app.demo.archives import Case
 from app.demo.people import Person
 from app.demo.timeline import Life, backward
@@ -132,7 +131,7 @@ def _triage(town: Town, case: Referral) -> None:
     data: dict[str, Any] = {"phq9": phq9, "gad7": gad7, "phq9_item9": 0}
     if case.crisis:
         data = {"crisis": True, "phq9": case.rng.randint(17, 22), "phq9_item9": 2, "gad7": case.rng.randint(10, 16), "target": "EMERGENCY"}
-    elif "transfer" in dict((s, d) for d, s in case.plan):
+    elif "transfer" in {s: d for d, s in case.plan}:
         data = {"phq9": case.rng.randint(16, 19), "phq9_item9": 0, "gad7": case.rng.randint(11, 16), "target": "PSYCHIATRY"}
     else:
         data["target"] = "GRID_TALK" if phq9 < 5 and gad7 < 5 else "COUNSEL"

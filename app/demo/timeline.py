@@ -20,6 +20,7 @@ from app.services import timers
 
 DEPTH = 520  #: calendar days that the demo looks back
 NIGHT = dt.time(0, 30)  #: when the daily run moves what time moves
+NIGHTLY = 65  #: working days before today in which it runs every night
 
 Life = Iterator[dt.datetime]
 
@@ -77,21 +78,25 @@ class Timeline:
         if moment < self._end:
             heapq.heappush(self._queue, (moment, next(self._count), life))
 
-    def run(self) -> None:
-        """Live everything, earliest first, with the daily run every night."""
-        self.start(self._nights())
+    def run(self, nights: bool = True) -> None:
+        """Live everything, earliest first, with the runs of the night."""
+        if nights:
+            self.start(self._nights())
         while self._queue:
             moment, _, life = heapq.heappop(self._queue)
             with clock.fixed(moment):
                 following = next(life, None)
             if following is not None:
                 self._push(following, life)
-        timers.run(Actor.system(), self.anchor)
+        if nights:
+            timers.run(Actor.system(), self.anchor)
 
     def _nights(self) -> Life:
-        for day in self.days:  # nobody would see what the nights before free days move
-            yield dt.datetime.combine(day, NIGHT)
-            timers.run(Actor.system(), day)
+        # of the nights long ago one in a week is enough: nothing that happened then waits for a single day
+        for index, day in enumerate(self.days):
+            if index % 5 == 0 or index > self.last - NIGHTLY:
+                yield dt.datetime.combine(day, NIGHT)
+                timers.run(Actor.system(), day)
 
 
 def forward(first: int, gaps: Iterable[int]) -> list[int]:

@@ -75,8 +75,8 @@ class Town:
     def look_up(self) -> None:
         """Learn the keys of the catalogue and of the list of diseases."""
         session = sessions.reading()
-        self.items = {code: pk for code, pk in session.execute(select(AidItem.code, AidItem.id))}
-        self.diseases = {code: pk for code, pk in session.execute(select(Disease.code, Disease.id))}
+        self.items = dict(session.execute(select(AidItem.code, AidItem.id)).tuples().all())
+        self.diseases = dict(session.execute(select(Disease.code, Disease.id)).tuples().all())
 
     def staff(self, code: str) -> Staff:
         """The union people of the second-level unit ``code``."""
