@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -12,6 +13,7 @@ from app.kernel.actor import Actor
 from app.kernel.spec import Column, ServiceSpec
 from app.store import session as sessions
 from app.store.unit import unit
+from models.account import Account
 from models.archive import FamilyMember, HardshipArchive
 from models.person import Employee
 from models.trace import ApprovalStep, AuditLog
@@ -80,6 +82,13 @@ def history(spec: ServiceSpec, row: Any) -> tuple[list[ApprovalStep], list[Audit
                                AuditLog.kind == "change").order_by(AuditLog.seq.desc()).limit(200)
     )
     return list(steps), list(log)
+
+
+def names(entries: Iterable[AuditLog]) -> dict[int | None, str]:
+    """Account id -> name of the person, for entries of the chain; the system has none."""
+    keys = {e.user_id for e in entries if e.user_id is not None}
+    rows = sessions.reading().execute(select(Account.id, Account.name).where(Account.id.in_(keys))) if keys else ()
+    return {key: name for key, name in rows}
 
 
 def told(actor: Actor, kind: str, spec: ServiceSpec, pk: int | None, verb: str, body: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -65,6 +66,11 @@ class Site:
         return done.stdout
 
     @cached_property
+    def codes(self) -> frozenset[str]:
+        """User names and unit codes: data, not words."""
+        return frozenset(word for a in self.accounts for word in re.findall("[A-Za-z]+", f"{a['username']} {a['unit']}"))
+
+    @cached_property
     def story(self) -> dict[str, Any]:
         """The household of the founding story, entered through the services."""
         return dict(json.loads(self.command("demo", "--seed-story", "--json")))
@@ -103,7 +109,7 @@ def visit(site: Site, chromium: Any) -> Iterator[Any]:
 
     def enter(role: str | None, number: int = 0, width: int = 1366, locale: str = "zh") -> Visit:
         account = site.account(role, number) if role else None
-        made.append(Visit(chromium, site.url, account, width, locale))
+        made.append(Visit(chromium, site.url, account, width, locale, site.codes))
         return made[-1]
 
     yield enter

@@ -9,7 +9,7 @@ from typing import Any
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 HEIGHT = {390: 844, 768: 1024, 1366: 768, 1920: 1080}
 #: Latin words that belong to the trade: abbreviations, formats, the name of the other language
-ALLOWED = frozenset("EAP PDF CSV Excel English JPEG PNG BMI LDL PHQ GAD SCL SDS SAS PSS HR ICU CT MRI".split())
+ALLOWED = frozenset("EAP PDF CSV Excel English JPEG PNG BMI LDL PHQ GAD SCL SDS SAS PSS HR ICU CT MRI IP Chrome Edge Firefox Safari Linux Windows Android iPhone macOS".split())
 _WORD = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z]{2,}(?![A-Za-z0-9_@./-])")
 _LEAK = re.compile(r"(?<![A-Za-z])(None|True|False|null|undefined|NaN)(?![A-Za-z])|\[\]|\{\}|<bound|can_[a-z]+|%\([a-z]+\)s")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -18,8 +18,9 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 class Visit:
     """A page that remembers its errors."""
 
-    def __init__(self, chromium: Any, url: str, account: dict[str, Any] | None, width: int, locale: str) -> None:
-        self.url, self.errors, self.strangers = url, [], []
+    def __init__(self, chromium: Any, url: str, account: dict[str, Any] | None, width: int, locale: str,
+                 known: frozenset[str] = frozenset()) -> None:
+        self.url, self.errors, self.strangers, self.known = url, [], [], known
         self.context = chromium.new_context(viewport={"width": width, "height": HEIGHT[width]}, locale="zh-CN", accept_downloads=True)
         self.page = self.context.new_page()
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None)
@@ -60,7 +61,7 @@ class Visit:
 
     def english(self) -> list[str]:
         """Latin words on the page that are no abbreviation of the trade."""
-        return sorted({w for w in _WORD.findall(self.text()) if w not in ALLOWED})
+        return sorted({w for w in _WORD.findall(self.text()) if w not in ALLOWED | self.known})
 
     def leaks(self) -> list[str]:
         """Words of the program that no person should read."""

@@ -151,7 +151,7 @@ def _ref(viewer: Viewer, column: Column, row: Any, value: Any, right: Any) -> tu
     if value is None or right.see != "V":
         return DASH, None
     target = getattr(row, column.name.removesuffix("_id"), None)
-    text = labels.of(target) if target is not None else labels.of_ref(viewer.actor, column, value)
+    text = labels.of(viewer.actor, target) if target is not None else labels.of_ref(viewer.actor, column, value)
     spec = labels.target(column)
     return text or DASH, f"/{spec.room}/show/{value}" if text and allowed("can_show", spec.room) else None
 
@@ -203,6 +203,7 @@ def history(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
     """Steps with opinions, and changes with before and after in the viewer's words."""
     spec: ServiceSpec = view.spec
     steps, log = trail.history(spec, row)
+    people = trail.names(log)
     entries: list[tuple[str, dict[str, Any]]] = []
     over = _("Time limit reached")
     if _state_seen(viewer, spec, row, roles):
@@ -219,7 +220,7 @@ def history(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
         if changes or (entry.verb in ("create", "change") and _state_seen(viewer, spec, row, roles)):
             at = clock.local(dt.datetime.fromisoformat(entry.at)).strftime("%Y-%m-%d %H:%M")
             entries.append((entry.at, {
-                "at": at, "who": entry.actor, "action": _("Created") if entry.verb == "create" else _("Changed"), "note": "",
+                "at": at, "who": people.get(entry.user_id) or _("System"), "action": _("Created") if entry.verb == "create" else _("Changed"), "note": "",
                 "tone": "", "changes": changes, "used": None}))
     entries.sort(key=lambda pair: pair[0], reverse=True)
     return {"title": _("History"), "entries": [e for _at, e in entries], "crumbs": [(viewer.say(spec.title), view.where("list"))]}
