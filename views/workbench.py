@@ -69,7 +69,7 @@ def _row(who: Viewer, spec: ServiceSpec, task: inbox.Task) -> dict[str, Any]:
     amount = getattr(row, "requested_amount", None)
     shown = visibility.right(who.actor, "amount", roles, visibility.moment(spec, row, who.actor)).see == "V"
     return {
-        "what": f"{who.say(spec.one)} · {who.say(task.label)}", "person": person or labels.of(row),
+        "what": f"{who.say(spec.one)} · {who.say(task.label)}", "person": person or labels.of(who.actor, row),
         "unit": row.unit.name if getattr(row, "unit", None) is not None else "",
         "amount": display.money.grouped(amount) if amount is not None and shown else "",
         "arrived": clock.local(row.state_since).strftime("%Y-%m-%d"), "left": _left(task.days_left),

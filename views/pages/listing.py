@@ -64,7 +64,7 @@ def cell_text(viewer: Viewer, spec: ServiceSpec, column: Column, row: Any, roles
     value = display.raw(row, column)
     target = getattr(row, column.name.removesuffix("_id"), None) if column.kind == "ref" and right.see == "V" else None
     if target is not None:
-        return labels.brief(target), ""
+        return labels.brief(viewer.actor, target), ""
     tone = ""
     if column.codes and column.kind == "code" and right.see == "V" and value in codes.get(column.codes):
         tone = codes.get(column.codes)[value].tone

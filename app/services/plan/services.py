@@ -134,7 +134,7 @@ def health(sight: Sight, found: Gathered) -> Block:
 def _pairings(sight: Sight, pairings: Iterable[CarePairing]) -> Table:
     """The head of each pairing. The department names the illness, so it follows the cell of the diagnosis."""
     pairings = list(pairings)
-    department = bool(sight.right("diagnosis").see) or any(p.clinical for p in pairings)
+    department = sight.right("diagnosis").see == "V" or any(p.clinical for p in pairings)
     plans = any(p.has_plan is not None for p in pairings)
     heads = [Head(sight.say(N_("Paired doctor"))), Head(sight.say(N_("Hospital")), width=1.6)]
     heads += [Head(sight.say(N_("Department")))] if department else []
