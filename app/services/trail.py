@@ -88,7 +88,7 @@ def names(entries: Iterable[AuditLog]) -> dict[int | None, str]:
     """Account id -> name of the person, for entries of the chain; the system has none."""
     keys = {e.user_id for e in entries if e.user_id is not None}
     rows = sessions.reading().execute(select(Account.id, Account.name).where(Account.id.in_(keys))) if keys else ()
-    return {key: name for key, name in rows}
+    return {row.id: row.name for row in rows}
 
 
 def told(actor: Actor, kind: str, spec: ServiceSpec, pk: int | None, verb: str, body: dict[str, Any]) -> None:

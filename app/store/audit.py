@@ -62,7 +62,8 @@ def write(session: Session, actor: Actor, entries: Iterable[Entry]) -> None:
     for entry in entries:
         seq += 1
         row = {
-            "seq": seq, "at": clock.now().isoformat(), "user_id": actor.user_id, "actor": actor.username, "ip": _address() if _address else "",
+            "seq": seq, "at": clock.now().isoformat(), "user_id": actor.user_id, "actor": actor.username,
+            "ip": _address() if _address else "",
             "kind": entry.kind, "verb": entry.verb, "object_kind": entry.object_kind, "object_id": entry.object_id,
             "body": json.dumps(entry.body, ensure_ascii=False, sort_keys=True, default=str), "prev": prev,
         }

@@ -9,7 +9,10 @@ from typing import Any
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 HEIGHT = {390: 844, 768: 1024, 1366: 768, 1920: 1080}
 #: Latin words that belong to the trade: abbreviations, formats, the name of the other language
-ALLOWED = frozenset("EAP PDF CSV Excel English JPEG PNG BMI LDL PHQ GAD SCL SDS SAS PSS HR ICU CT MRI IP Chrome Edge Firefox Safari Linux Windows Android iPhone macOS".split())
+ALLOWED = frozenset(
+    "EAP PDF CSV Excel English JPEG PNG BMI LDL PHQ GAD SCL SDS SAS PSS HR ICU CT MRI IP "
+    "Chrome Edge Firefox Safari Linux Windows Android iPhone macOS".split()
+)
 _WORD = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z]{2,}(?![A-Za-z0-9_@./-])")
 _LEAK = re.compile(r"(?<![A-Za-z])(None|True|False|null|undefined|NaN)(?![A-Za-z])|\[\]|\{\}|<bound|can_[a-z]+|%\([a-z]+\)s")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

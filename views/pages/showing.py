@@ -220,7 +220,8 @@ def history(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
         if changes or (entry.verb in ("create", "change") and _state_seen(viewer, spec, row, roles)):
             at = clock.local(dt.datetime.fromisoformat(entry.at)).strftime("%Y-%m-%d %H:%M")
             entries.append((entry.at, {
-                "at": at, "who": people.get(entry.user_id) or _("System"), "action": _("Created") if entry.verb == "create" else _("Changed"), "note": "",
+                "at": at, "who": people.get(entry.user_id) or _("System"),
+                "action": _("Created") if entry.verb == "create" else _("Changed"), "note": "",
                 "tone": "", "changes": changes, "used": None}))
     entries.sort(key=lambda pair: pair[0], reverse=True)
     return {"title": _("History"), "entries": [e for _at, e in entries], "crumbs": [(viewer.say(spec.title), view.where("list"))]}
