@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -111,8 +112,8 @@ class RecordApi(BaseApi):
             422: {description: refused with field errors}
         """
         body = self._body()
-        done, seen = self._once(body, lambda once: self.service.create(actor(), body, once=once))
-        answer = jsonify(seen) if done is None else jsonify({"id": done.id, "result": done.answer(), **done.answer()})
+        done = self._once(body, lambda once: self.service.create(actor(), body, once=once))
+        answer = jsonify({**done, "result": done})
         answer.status_code = 201
         return answer
 
@@ -129,8 +130,8 @@ class RecordApi(BaseApi):
         """
         body = self._body()
         read.one(actor(), self.spec, pk)
-        done, seen = self._once(body, lambda once: self.service.change(actor(), pk, body.get("version"), body, once=once))
-        return jsonify(seen if done is None else {"id": done.id, "result": done.answer(), **done.answer()})
+        done = self._once(body, lambda once: self.service.change(actor(), pk, body.get("version"), body, once=once))
+        return jsonify({**done, "result": done})
 
     @expose("/<pk>", methods=["DELETE"])
     @door("can_get")
@@ -163,9 +164,7 @@ class RecordApi(BaseApi):
         """
         body = self._body()
         read.one(actor(), self.spec, pk)
-        done, seen = self._once({"verb": verb, "pk": pk, **body},
-                                lambda once: self.service.act(actor(), pk, verb, body.get("version"), body, once=once))
-        return jsonify(seen if done is None else done.answer())
+        return jsonify(self._once(body, lambda once: self.service.act(actor(), pk, verb, body.get("version"), body, once=once)))
 
     # ---- reading the request ------------------------------------------------------------------------------------
 
@@ -175,22 +174,26 @@ class RecordApi(BaseApi):
             abort(400)
         return dict(body)
 
-    def _once(self, body: Any, call: Callable[[Once | None], Result]) -> tuple[Result | None, dict[str, Any]]:
-        """Run the verb, or repeat the kept answer of the same ``Idempotency-Key``."""
-        key = request.headers.get("Idempotency-Key", "")[:100]
+    def _once(self, body: Any, call: Callable[[Once | None], Result]) -> dict[str, Any]:
+        """Run the verb, or repeat the kept answer of the same ``Idempotency-Key``.
+
+        Method and path are part of what the key stands for: the same body sent to another row is another request.
+        """
+        key = request.headers.get("Idempotency-Key", "")
         if not key:
-            return call(None), {}
-        once = Once.of(f"{self.spec.room}:{key}", body)
+            return call(None).answer()
+        kept_as = hashlib.sha256(f"{self.spec.room}:{key}".encode()).hexdigest()  # a key of any length fits the column
+        once = Once.of(kept_as, [request.method, request.path, body])
         before = kept(actor(), once)
         if before is not None:
-            return None, before
+            return before
         try:
-            return call(once), {}
+            return call(once).answer()
         except DomainError:
             before = kept(actor(), once)  # the twin of this request was faster
             if before is None:
                 raise
-            return None, before
+            return before
 
     def _asked(self) -> tuple[Query, int, int]:
         """Rison ``q``: filters, order, page. What may not be asked for is a 400, the same for every value."""
@@ -198,15 +201,17 @@ class RecordApi(BaseApi):
             asked = prison.loads(request.args["q"]) if "q" in request.args else {}
             page, size = int(asked.get("page", 0)), int(asked.get("page_size", 25))
             wanted = [(f["col"], f["opr"], f["value"]) for f in asked.get("filters", [])]
+            order, quick = asked.get("order_column", ""), asked.get("quick", "")
         except Exception:  # prison raises many kinds on junk
             abort(400)
+        if not all(isinstance(text, str) for text in (order, *(t for c, o, _v in wanted for t in (c, o)))):
+            abort(400)
         allowed, orders = searchable(actor(), self.spec), sortable(actor(), self.spec)
-        order = asked.get("order_column", "")
         if any(c not in allowed or o not in _OPS for c, o, _v in wanted) or (order and order not in orders):
             abort(400)
         states = tuple(str(v) for c, _o, v in wanted if c == "state")
         filters = tuple(Filter(c, "eq" if o == "rel_o_m" else o, v) for c, o, v in wanted if c != "state")
-        query = Query(filters, str(asked.get("quick", "")), order, asked.get("order_direction") == "desc", states)
+        query = Query(filters, str(quick), order, asked.get("order_direction") == "desc", states)
         return query, max(0, page), max(1, min(size if size > 0 else 25, read.MAX_PAGE))
 
     # ---- writing the answer -------------------------------------------------------------------------------------
