@@ -94,9 +94,9 @@ def _case(town: Town, numbers: Numbers, number: int, target: str) -> Case:
     head = _head(rng, town, unit, cause)
     day = town.timeline.days[next((d for d, step in plan if step in ("draft", "fill")), plan[0][0])]
     household = compose(rng, numbers, head, cause, category, day)
-    if household.illness and household.illness.patient == "HEAD" and rng.random() < 0.45:
+    if household.illness and household.illness.patient == "HEAD" and rng.random() < 0.7:
         head.work_state = "SICK"
-    return Case(number, target, unit, head, rng, plan, household)
+    return Case(number, target, head.unit, head, rng, plan, household)
 
 
 def _head(rng: random.Random, town: Town, unit: str, cause: str) -> Person:
@@ -245,7 +245,7 @@ def _draft(town: Town, case: Case, staff: Staff) -> None:
 def _survey(town: Town, case: Case, staff: Staff) -> None:
     second = case.rng.choice([staff.leader.name, staff.reviewer.name if staff.reviewer is not staff.leader else staff.leader.name])
     town.act("archive", staff.editor, case.pk, "survey", visit_on=today(), visitors=f"{staff.editor.name}、{second}",
-             authorization_on=today(), note=case.rng.choice(texts.SURVEY))
+             authorization_on=today(), note=texts.survey(case.rng, case.household.illness is not None, bool(case.household.students())))
 
 
 def _record(town: Town, case: Case, staff: Staff, result: str = "MATCH") -> None:
@@ -273,7 +273,8 @@ def _keep(town: Town, case: Case, staff: Staff) -> None:
 
 
 def _cancel(town: Town, case: Case, staff: Staff) -> None:
-    reason = case.rng.choice(list(texts.CANCEL))
+    ill = case.household.illness is not None and case.household.illness.patient == "HEAD"
+    reason = ("DEATH", "LEAVE", "FALSE", "WRONG")[case.number % 4] if ill else ("LEAVE", "FALSE", "WRONG")[case.number % 3]
     town.act("archive", _officer(town, case), case.pk, "cancel", close_reason=reason, note=texts.CANCEL[reason])
 
 

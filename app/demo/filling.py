@@ -74,7 +74,7 @@ def _schedule(town: Town, households: list[Case], share: float) -> None:
         town.timeline.start(grants.life(town, case, grant, number))
     for referral in referred:
         town.timeline.start(referrals.life(town, referral))
-    for pairing in health.plan(town, households, share):
+    for pairing in health.plan(town, households, min(share, 1.0)):
         town.timeline.start(health.life(town, pairing))
     for request in green.plan(town, households, share):
         town.timeline.start(green.life(town, request))

@@ -157,13 +157,14 @@ _WAITING = (
     ("UNIT_APPROVED", 5, "C2", "create submit leader"), ("COMPANY_REVIEW", 4, "C2+", "create submit leader officer"),
     ("APPROVED", 6, "C11 C10", "create submit leader"), ("NOTICE", 3, "C9", "create submit leader"),
     ("IN_BATCH", 5, "C10 C11", "create submit leader batch"), ("PAY_FAILED", 2, "C11", "create submit leader batch failed"),
+    ("FOLLOWED_UP", 2, "C11", "create submit leader batch paid followed"),
     ("POST_CHECK", 3, "C6", "create submit leader paid post_check"), ("RECOVER", 1, "C6", "create submit leader paid post_check recover"),
     ("ACCEPTED", 3, "VOLUNTEER", "create accept"), ("IN_SERVICE", 4, "MATERIAL", "create accept start"),
     ("DONE", 3, "VOLUNTEER HEALTH", "create accept start finish"),
 )
 _OFTEN = ("C2", "C10", "C11")  #: items that a household may ask for several times
 _SHORT = {"create": (0, 0), "submit": (0, 1), "leader": (1, 2), "officer": (1, 2), "return": (1, 2), "reject": (1, 2),
-          "withdraw": (0, 2), "batch": (1, 4), "failed": (1, 2), "paid": (0, 1), "post_check": (1, 2), "recover": (8, 15),
+          "withdraw": (0, 2), "batch": (1, 4), "failed": (1, 2), "paid": (0, 1), "followed": (12, 20), "post_check": (1, 2), "recover": (8, 15),
           "accept": (0, 2), "start": (1, 2), "finish": (1, 4)}
 
 

@@ -24,12 +24,26 @@ _COURSES = (
 )
 _GAPS = {"accept": (0, 1), "match": (0, 2), "book": (1, 2), "rebook": (1, 2), "escort": (2, 5), "visit": (2, 5), "admit": (0, 1),
          "feedback": (3, 9), "close": (2, 6), "cancel": (1, 2), "no_resource": (1, 4)}
-_AWAY = (("首都肿瘤诊疗中心", "北京市", "肿瘤内科"), ("首都心血管病中心", "北京市", "心外科"), ("华东医学中心", "上海市", "疑难病会诊中心"),
-         ("省立第二医院", "泉城市", "肿瘤科"), ("省立第二医院", "泉城市", "神经内科"))
-_NEAR = (("齐港市中心医院", "齐港市", "心内科"), ("齐港市肿瘤医院", "齐港市", "肿瘤科"), ("齐港市人民医院", "齐港市", "骨科"))
-_PLAIN = (("腰椎间盘突出", "反复腰腿痛半年,保守治疗无效,拟行手术评估。"), ("甲状腺结节", "体检发现结节4b类,需上级医院复核。"),
-          ("冠心病待查", "活动后胸闷,当地医院建议造影。"), ("肺结节", "低剂量CT发现磨玻璃结节,希望专家会诊。"))
-_RESULTS = ("手术顺利,恢复良好,已出院,按期复查。", "专家会诊确定治疗方案,回当地继续治疗。", "完成检查,排除恶性,定期随访。", "调整靶向药物,一个月后复查。")
+#: field of medicine -> far away (hospital, city, department), near, what came of it
+_FIELDS: dict[str, tuple[tuple[str, str, str], tuple[str, str, str], tuple[str, ...]]] = {
+    "tumour": (("首都肿瘤诊疗中心", "北京市", "肿瘤内科"), ("齐港市肿瘤医院", "齐港市", "肿瘤科"),
+               ("专家会诊确定治疗方案,回当地继续治疗。", "调整用药方案,一个月后复查。", "完成本周期治疗,恢复良好,已出院。")),
+    "heart": (("首都心血管病中心", "北京市", "心外科"), ("齐港市中心医院", "齐港市", "心内科"),
+              ("手术顺利,恢复良好,已出院,按期复查。", "造影检查后药物治疗,三个月复查。")),
+    "nerves": (("省立第二医院", "泉城市", "神经内科"), ("齐港市中心医院", "齐港市", "神经内科"),
+               ("完成检查,制定康复计划,回当地康复。", "调整二级预防用药,半年复查。")),
+    "other": (("华东医学中心", "上海市", "疑难病会诊中心"), ("齐港市人民医院", "齐港市", "综合内科"),
+              ("专家会诊明确诊断,回当地按方案治疗。", "完成检查,病情稳定,定期随访。")),
+    "bones": (("省立第二医院", "泉城市", "脊柱外科"), ("齐港市人民医院", "齐港市", "骨科"),
+              ("手术顺利,已出院,佩戴支具休养。", "评估后继续保守治疗。")),
+}
+_BY_STATE = {"CANCER": "tumour", "BLOOD": "tumour", "TUMOR": "tumour", "CARDIO": "heart", "CEREBRO": "nerves"}
+_PLAIN = (
+    ("bones", "腰椎间盘突出", "反复腰腿痛半年,保守治疗无效,拟行手术评估。"),
+    ("tumour", "甲状腺结节", "体检发现结节4b类,需上级医院复核。"),
+    ("heart", "冠心病待查", "活动后胸闷,当地医院建议造影。"),
+    ("tumour", "肺结节", "低剂量CT发现磨玻璃结节,希望专家会诊。"),
+)
 _DOCTORS = ("周教授", "陈主任", "许教授", "沈主任", "")
 _ESCORTS = ("王立新", "刘春燕", "张海波", "赵红梅")
 
@@ -45,14 +59,23 @@ class Request:
     away: bool
     plan: list[tuple[int, str]]
     rng: random.Random
-    place: tuple[str, str, str] = _NEAR[0]
     pk: int = 0
+    medicine: str = "other"
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Hospital, city and department."""
+        return _FIELDS[self.medicine][0 if self.away else 1]
+
+    @property
+    def steps(self) -> list[str]:
+        return [step for _, step in self.plan]
 
 
 def plan(town: Town, cases: list[Case], share: float) -> list[Request]:
     """Patients of the archives first, other employees after them."""
     rng = town.rng("green")
-    ill = [c for c in cases if c.household.illness and c.granted is not None]
+    ill = [c for c in cases if c.household.illness and c.granted is not None and c.target != "CANCELLED"]
     others = [p for p in town.people if p.free and p.work_state == "ON" and p.place != p.unit]
     rng.shuffle(ill)
     made: list[Request] = []
@@ -84,20 +107,21 @@ def life(town: Town, case: Request) -> Life:
 
 def _open(town: Town, case: Request) -> None:
     rng, ill = case.rng, case.illness
-    disease, summary = rng.choice(_PLAIN)
+    case.medicine, disease, summary = rng.choice(_PLAIN)
     if ill:
-        disease, summary = ill.disease.text.split(",")[0], f"{ill.disease.text}。本地治疗效果不理想,希望上级医院专家指导后续治疗。"
-    case.place = rng.choice(_AWAY if case.away else _NEAR)
+        case.medicine, disease = _BY_STATE.get(ill.disease.state, "other"), ill.disease.text.split(",")[0]
+        summary = f"{ill.disease.text}。希望上级医院专家指导后续治疗。"
+    needs = ("ADMISSION", "SURGERY") if "admit" in case.steps else ("CONSULT", "OUTPATIENT", "EXAM", "SECOND_OPINION")
     raw: dict[str, Any] = {
-        "employee_id": case.person.id, "need": rng.choice(("ADMISSION", "SURGERY", "CONSULT", "OUTPATIENT", "EXAM", "SECOND_OPINION")),
-        "urgency": rng.choices(("NORMAL", "URGENT"), (75, 25))[0], "disease": disease, "summary": summary, "consent_on": today(),
-        "prior_hospital": rng.choice(("东港石化职工医院", "齐港市人民医院")), "out_of_town": case.away, "patient_ref": case.patient,
-        "lodging_help": case.away and rng.random() < 0.5, "transport_help": case.away and rng.random() < 0.4,
+        "employee_id": case.person.id, "need": rng.choice(needs), "urgency": rng.choices(("NORMAL", "URGENT"), (75, 25))[0],
+        "disease": disease, "summary": summary, "consent_on": today(), "prior_hospital": "东港石化职工医院", "out_of_town": case.away,
+        "patient_ref": case.patient, "lodging_help": case.away and rng.random() < 0.5,
+        "transport_help": case.away and rng.random() < 0.4,
     }
     if case.away:
-        raw.update(dest_city=case.place[1], insurance_filing="FILED", filed_on=today(), cost_estimate=f"{rng.randint(8, 60) * 1000}.00")
-        if len(case.plan) < 3:
-            raw.update(insurance_filing="TODO", filed_on=None)
+        raw.update(dest_city=case.place[1], cost_estimate=f"{rng.randint(8, 60) * 1000}.00")
+        filed = len(case.plan) > 2
+        raw.update(insurance_filing="FILED" if filed else "TODO", filed_on=today() if filed else None)
     case.pk = town.new("green_channel", town.staff(case.unit).editor, raw)
 
 
@@ -126,7 +150,7 @@ _STEPS: dict[str, Callable[[Town, Request], None]] = {
                                 department=c.place[2], doctor_name=c.rng.choice(_DOCTORS)),
     "escort": lambda t, c: t.act("green_channel", t.actors["green"], c.pk, "escort", escort_name=c.rng.choice(_ESCORTS)),
     "visit": _desk("visit"), "admit": _desk("admit", ("已办理入院。",)),
-    "feedback": lambda t, c: t.act("green_channel", t.actors["green"], c.pk, "feedback", result=c.rng.choice(_RESULTS)),
+    "feedback": lambda t, c: t.act("green_channel", t.actors["green"], c.pk, "feedback", result=c.rng.choice(_FIELDS[c.medicine][2])),
     "close": lambda t, c: t.act("green_channel", t.actors["green"], c.pk, "close",
                                 satisfaction=str(c.rng.choices((5, 4, 3), (75, 20, 5))[0])),
     "cancel": _desk("cancel", ("本人已自行就医,取消申请。", "病情好转,暂不外出就医。")),

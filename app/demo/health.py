@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -44,32 +44,50 @@ _COURSES = (
     ("PAUSED", 3, "propose activate draft confirm agree visit pause"),
     ("ENDED", 4, "propose activate draft confirm agree visit visit goals finish end"), ("ENDED", 2, "propose withdraw"),
 )
-#: per doctor: baseline, risks, goals, measures
-_CARE: dict[int, dict[str, Any]] = {
-    0: {"risks": [("PRESSURE", "HIGH", "三次非同日测量均高于140/90"), ("SMOKING", "MID", "吸烟二十余年,每日十余支"), ("LIPID", "MID", "低密度脂蛋白偏高")],
-        "goals": [("PRESSURE", "156/98", "<140/90"), ("SMOKING", "每日15支", "戒烟"), ("LDL", "3.8", "<2.6")],
-        "measures": [("DRUG", "氨氯地平每日晨服,他汀睡前服,不自行停药", "每日", "本人"), ("DIET", "低盐低脂,每日食盐不超过5克", "每日", "家属"),
-                     ("EXERCISE", "快走30分钟", "每周5次", "本人"), ("RECHECK", "复查血压、血脂、肝功", "每3个月", "结对专家")]},
-    1: {"risks": [("FAMILY", "MID", "一级亲属有肿瘤病史"), ("STRESS", "MID", "确诊后焦虑,睡眠差"), ("WEIGHT", "LOW", "半年体重下降6公斤")],
-        "goals": [("WEIGHT", "56公斤", "维持在58公斤以上"), ("SLEEP", "每晚5小时", "每晚7小时"), ("OTHER", "术后化疗中", "按期完成全部疗程")],
-        "measures": [("DRUG", "按方案完成化疗,出现发热、腹泻及时就诊", "按疗程", "本人"), ("DIET", "高蛋白饮食,少量多餐", "每日", "家属"),
-                     ("PSY", "建议接受心理支持", "每月", "本人"), ("RECHECK", "复查肿瘤标志物和影像", "每3个月", "结对专家")]},
-    2: {"risks": [("PRESSURE", "HIGH", "卒中后血压波动"), ("INACTIVE", "MID", "肢体活动受限,久坐")],
-        "goals": [("PRESSURE", "150/92", "<140/90"), ("EXERCISE", "每周0天", "每周5天康复训练")],
-        "measures": [("DRUG", "抗血小板、降脂药坚持服用", "每日", "本人"), ("REHAB", "肢体和言语康复训练,每次40分钟", "每周3次", "康复师"),
-                     ("RECHECK", "复查颈动脉超声、血脂", "每6个月", "结对专家")]},
-    3: {"risks": [("GLUCOSE", "HIGH", "空腹血糖8.6"), ("WEIGHT", "MID", "腹型肥胖"), ("INACTIVE", "MID", "倒班,运动少")],
-        "goals": [("GLUCOSE", "8.6", "<7.0"), ("BMI", "28.4", "<26"), ("EXERCISE", "每周1天", "每周4天")],
-        "measures": [("DRUG", "二甲双胍餐中服", "每日2次", "本人"), ("DIET", "控制主食,食堂选轻食窗口", "每日", "本人"),
-                     ("EXERCISE", "下班后快走或骑车40分钟", "每周4次", "本人"), ("WORK_ADJUST", "建议减少夜班", "三个月", "单位工会")]},
-    4: {"risks": [("PRESSURE", "HIGH", "透析间期血压高"), ("OTHER", "HIGH", "水肿、贫血")],
-        "goals": [("PRESSURE", "162/96", "<150/90"), ("WEIGHT", "干体重62公斤", "透析间期增重不超过3公斤")],
-        "measures": [("DIET", "限水限钾,记录每日饮水量", "每日", "本人"), ("DRUG", "促红素、降磷药按时使用", "每周", "本人"),
-                     ("RECHECK", "血常规、电解质", "每月", "结对专家")]},
-    5: {"risks": [("EXPOSURE", "MID", "噪声岗位十五年,高频听力下降"), ("SLEEP", "LOW", "颈肩痛影响睡眠")],
-        "goals": [("OTHER", "双耳高频听力下降", "不再加重"), ("SLEEP", "每晚5.5小时", "每晚7小时")],
-        "measures": [("WORK_ADJUST", "佩戴降噪耳罩,轮岗减少接触", "每班", "车间"), ("REHAB", "颈肩理疗和拉伸", "每周2次", "本人"),
-                     ("RECHECK", "职业健康检查", "每年", "结对专家")]},
+#: per doctor: risks (code, level, evidence), goals (indicator, value now, target), measures (kind, content, how often, who);
+#: the readings of the plan stand in braces
+_CARE: dict[int, dict[str, tuple[tuple[str, ...], ...]]] = {
+    0: {
+        "risks": (("PRESSURE", "HIGH", "三次非同日测量均高于140/90"), ("SMOKING", "MID", "吸烟二十余年,每日{smoking}支"),
+                  ("LIPID", "MID", "低密度脂蛋白{ldl}")),
+        "goals": (("PRESSURE", "{sbp}/{dbp}", "<140/90"), ("SMOKING", "每日{smoking}支", "戒烟"), ("LDL", "{ldl}", "<2.6")),
+        "measures": (("DRUG", "氨氯地平每日晨服,他汀睡前服,不自行停药", "每日", "本人"),
+                     ("DIET", "低盐低脂,每日食盐不超过5克", "每日", "家属"), ("EXERCISE", "快走30分钟", "每周5次", "本人"),
+                     ("RECHECK", "复查血压、血脂、肝功", "每3个月", "结对专家")),
+    },
+    1: {
+        "risks": (("STRESS", "MID", "确诊后焦虑,睡眠差"), ("WEIGHT", "MID", "半年体重下降6公斤,现{weight}公斤")),
+        "goals": (("WEIGHT", "{weight}公斤", "不再下降,三个月增加2公斤"), ("SLEEP", "每晚{sleep}小时", "每晚7小时"),
+                  ("OTHER", "术后化疗中", "按期完成全部疗程")),
+        "measures": (("DRUG", "按方案完成化疗,出现发热、腹泻及时就诊", "按疗程", "本人"),
+                     ("DIET", "高蛋白饮食,少量多餐", "每日", "家属"), ("PSY", "建议接受心理支持", "每月", "本人"),
+                     ("RECHECK", "复查肿瘤标志物和影像", "每3个月", "结对专家")),
+    },
+    2: {
+        "risks": (("PRESSURE", "HIGH", "卒中后血压波动,{sbp}/{dbp}"), ("INACTIVE", "MID", "肢体活动受限,久坐")),
+        "goals": (("PRESSURE", "{sbp}/{dbp}", "<140/90"), ("EXERCISE", "每周{exercise}天", "每周5天康复训练")),
+        "measures": (("DRUG", "抗血小板、降脂药坚持服用", "每日", "本人"),
+                     ("REHAB", "肢体和言语康复训练,每次40分钟", "每周3次", "康复师"),
+                     ("RECHECK", "复查颈动脉超声、血脂", "每6个月", "结对专家")),
+    },
+    3: {
+        "risks": (("GLUCOSE", "HIGH", "空腹血糖{glucose}"), ("WEIGHT", "MID", "腹型肥胖"), ("INACTIVE", "MID", "倒班,运动少")),
+        "goals": (("GLUCOSE", "{glucose}", "<7.0"), ("WEIGHT", "{weight}公斤", "减重5公斤"), ("EXERCISE", "每周{exercise}天", "每周4天")),
+        "measures": (("DRUG", "二甲双胍餐中服", "每日2次", "本人"), ("DIET", "控制主食,食堂选轻食窗口", "每日", "本人"),
+                     ("EXERCISE", "下班后快走或骑车40分钟", "每周4次", "本人"), ("WORK_ADJUST", "建议减少夜班", "三个月", "单位工会")),
+    },
+    4: {
+        "risks": (("PRESSURE", "HIGH", "透析间期血压{sbp}/{dbp}"), ("OTHER", "HIGH", "水肿、贫血")),
+        "goals": (("PRESSURE", "{sbp}/{dbp}", "<150/90"), ("WEIGHT", "干体重{weight}公斤", "透析间期增重不超过3公斤")),
+        "measures": (("DIET", "限水限钾,记录每日饮水量", "每日", "本人"), ("DRUG", "促红素、降磷药按时使用", "每周", "本人"),
+                     ("RECHECK", "血常规、电解质", "每月", "结对专家")),
+    },
+    5: {
+        "risks": (("EXPOSURE", "MID", "噪声岗位十五年,高频听力下降"), ("SLEEP", "LOW", "颈肩痛影响睡眠")),
+        "goals": (("OTHER", "双耳高频听力下降", "不再加重"), ("SLEEP", "每晚{sleep}小时", "每晚7小时")),
+        "measures": (("WORK_ADJUST", "佩戴降噪耳罩,轮岗减少接触", "每班", "车间"), ("REHAB", "颈肩理疗和拉伸", "每周2次", "本人"),
+                     ("RECHECK", "职业健康检查", "每年", "结对专家")),
+    },
 }
 _SYMPTOMS = ("无明显不适", "偶有头晕,休息后缓解", "乏力,食欲一般", "睡眠较前好转", "活动后轻度气短")
 _ADVICE = ("继续原方案,按时服药,两周后电话联系。", "血压控制尚可,坚持低盐饮食。", "建议调整服药时间,若不适随时联系。", "指标好转,保持运动,注意休息。")
@@ -88,6 +106,7 @@ class Pairing:
     pk: int = 0
     plan_pk: int = 0
     visits: int = 0
+    now: dict[str, str] = field(default_factory=dict)  #: readings of the plan
 
 
 def registers(town: Town) -> None:
@@ -153,30 +172,47 @@ def _propose(town: Town, case: Pairing) -> None:
     })
 
 
-def _draft(town: Town, case: Pairing) -> None:
-    rng, care = case.rng, _CARE[case.doctor]
-    until = ahead(190)
+def _readings(rng: random.Random, doctor: int) -> dict[str, str]:
+    """Where the person stands when the plan is made."""
     height = rng.randint(158, 182)
+    stout = (26, 29) if doctor == 3 else (19, 22) if doctor == 1 else (22, 27)
+    high = (144, 164) if doctor in (0, 2, 4) else (118, 138)
+    return {
+        "height": str(height), "weight": str(round((height / 100) ** 2 * rng.randint(*stout))), "sbp": str(rng.randint(*high)),
+        "dbp": str(rng.randint(88, 99) if doctor in (0, 2, 4) else rng.randint(72, 86)),
+        "glucose": f"{rng.randint(74, 92) / 10 if doctor == 3 else rng.randint(48, 62) / 10:.1f}",
+        "ldl": f"{rng.randint(32, 42) / 10:.1f}", "smoking": str(rng.choice((10, 15, 20)) if doctor == 0 else 0),
+        "drinking": str(rng.choice((0, 0, 1, 2))), "exercise": str(rng.randint(0, 2)), "sleep": str(rng.choice((5, 6))),
+    }
+
+
+def _draft(town: Town, case: Pairing) -> None:
+    care, until, now = _CARE[case.doctor], ahead(190), _readings(case.rng, case.doctor)
+
+    def told(row: tuple[str, ...]) -> list[str]:
+        return [cell.format(**now) for cell in row]
+
     case.plan_pk = town.new("health_plan", _doctor(town, case), {
-        "pairing_id": case.pk, "review_on": until, "height_cm": str(height), "weight_kg": f"{round((height / 100) ** 2 * rng.randint(21, 29))}",
-        "sbp": str(rng.randint(138, 162)), "dbp": str(rng.randint(84, 100)), "fasting_glucose": f"{rng.randint(50, 92) / 10:.1f}",
-        "ldl": f"{rng.randint(22, 42) / 10:.1f}", "smoking": str(rng.choice((0, 0, 5, 10, 20))), "drinking": str(rng.choice((0, 0, 1, 3))),
-        "exercise_days": str(rng.randint(0, 4)), "sleep_h": f"{rng.randint(10, 15) / 2:.1f}",
-        "risks": [{"code": c, "level": level, "evidence": e} for c, level, e in care["risks"]],
-        "goals": [{"indicator": i, "baseline": b, "target": t, "due_on": until} for i, b, t in care["goals"]],
-        "interventions": [{"kind": k, "content": c, "freq": f, "owner": o} for k, c, f, o in care["measures"]],
+        "pairing_id": case.pk, "review_on": until, "height_cm": now["height"], "weight_kg": now["weight"], "sbp": now["sbp"],
+        "dbp": now["dbp"], "fasting_glucose": now["glucose"], "ldl": now["ldl"], "smoking": now["smoking"],
+        "drinking": now["drinking"], "exercise_days": now["exercise"], "sleep_h": now["sleep"],
+        "risks": [dict(zip(("code", "level", "evidence"), told(r), strict=True)) for r in care["risks"]],
+        "goals": [{**dict(zip(("indicator", "baseline", "target"), told(g), strict=True)), "due_on": until} for g in care["goals"]],
+        "interventions": [dict(zip(("kind", "content", "freq", "owner"), m, strict=True)) for m in care["measures"]],
     })
+    case.now = now
 
 
 def _visit(town: Town, case: Pairing) -> None:
-    rng = case.rng
+    """A little better each time, as far as it goes."""
+    rng, now = case.rng, case.now
     case.visits += 1
-    better = 4 * case.visits
     town.new("follow_up", _doctor(town, case), {
         "pairing_id": case.pk, "done_on": today(), "mode": rng.choice(("PHONE", "CLINIC", "FACE", "VIDEO")),
-        "sbp": str(rng.randint(134, 150) - better), "dbp": str(rng.randint(80, 94) - better // 2),
-        "glucose": f"{rng.randint(52, 74) / 10:.1f}", "weight": str(rng.randint(56, 82)), "symptoms": rng.choice(_SYMPTOMS),
-        "adherence": str(rng.choice((3, 4, 4, 5))), "advice": rng.choice(_ADVICE),
+        "sbp": str(max(116, int(now["sbp"]) - 6 * case.visits) + rng.randint(-3, 3)),
+        "dbp": str(max(70, int(now["dbp"]) - 3 * case.visits) + rng.randint(-2, 2)),
+        "glucose": f"{max(5.0, float(now['glucose']) - 0.4 * case.visits):.1f}", "weight": str(int(now["weight"]) + rng.randint(-1, 1)),
+        "symptoms": rng.choice(_SYMPTOMS), "adherence": str(rng.choice((3, 4, 4, 5))), "advice": rng.choice(_ADVICE),
     })
 
 

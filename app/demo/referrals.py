@@ -33,18 +33,18 @@ _COURSES = (
 )
 _GAPS = {"triage": (0, 1), "assign": (0, 1), "start": (1, 2), "test": (0, 0), "session": (4, 7), "follow": (5, 8), "again": (10, 16),
          "close": (8, 14), "transfer": (0, 1), "decline": (2, 5)}
-#: tags, what was said, PHQ-9, GAD-7, remarks of the sessions
+#: tags, what was said, PHQ-9, GAD-7; the first of the ill themselves, the second of their families
 _TROUBLES: tuple[tuple[str, str, tuple[int, int], tuple[int, int]], ...] = (
     ("ILLNESS FAMILY", "确诊重病后情绪低落,常说拖累家人,夜里睡不好。", (8, 16), (6, 12)),
+    ("ILLNESS", "家属患病,照料负担重,身心疲惫,主动求助。", (3, 8), (3, 9)),
     ("SLEEP WORK", "连续倒班后长期失眠,注意力不集中,担心影响操作安全。", (5, 11), (5, 11)),
     ("FAMILY RELATION", "夫妻长期争吵,孩子学习也受影响,想找人谈谈。", (4, 9), (4, 9)),
     ("GRIEF", "老人上月去世,至今走不出来,吃饭睡觉都不好。", (7, 13), (3, 8)),
     ("WORK", "岗位竞聘后压力大,心慌、易怒,自己要求咨询。", (3, 8), (6, 13)),
     ("FAMILY", "孩子高考和家庭经济压力叠加,经常独自落泪。", (6, 12), (5, 10)),
-    ("ILLNESS", "家属患病,照料负担重,身心疲惫,主动求助。", (3, 8), (3, 9)),
 )
 _CRISIS = ("ILLNESS CRISIS", "得知病情后说过不想治了,班组同事发现情绪异常。",
-           "当日15时20分同事发现其独自在楼顶徘徊,已陪同下楼并电话告知家属,拨打了24小时心理热线。")
+           "当班同事发现其独自在楼顶徘徊,已陪同下楼并电话告知家属,拨打了24小时心理热线。")
 _SESSIONS = (
     "首次访谈,建立关系,收集基本信息。来访者情绪低落,述说病情和经济压力时落泪,未见自伤想法。约定每周一次。",
     "回顾一周睡眠记录,练习放松训练。讨论与配偶的沟通方式,布置情绪日记。",
@@ -85,20 +85,23 @@ def grids(town: Town) -> None:
 def plan(town: Town, cases: list[Case], share: float) -> list[Referral]:
     """Heads of households and other employees whom somebody refers."""
     rng = town.rng("eap")
-    ill = [c.head for c in cases if c.household.illness and c.granted is not None]
+    ill = [(c.head, _TROUBLES[0 if c.household.illness.patient == "HEAD" else 1]) for c in cases
+           if c.household.illness and c.granted is not None and c.target != "CANCELLED"]
     others = [p for p in town.people if p.free and p.work_state == "ON" and p.place != p.unit]
     rng.shuffle(ill)
     made: list[Referral] = []
     for state, count, listed in _COURSES:
         for _ in range(max(1, round(count * share))):
-            pool = ill if ill and rng.random() < 0.6 else others
-            person = pool.pop(rng.randrange(len(pool)))
+            if ill and rng.random() < 0.6:
+                person, trouble = ill.pop()
+            else:
+                person, trouble = others.pop(rng.randrange(len(others))), rng.choice(_TROUBLES[2:])
             steps = listed.split()
             crisis = (state, len(steps)) in (("FOLLOW_UP", 4), ("TRANSFERRED", 3)) and len(made) % 2 == 0
             gaps = [0 if crisis and s in ("triage", "transfer") else rng.randint(*_GAPS[s]) for s in steps[1:]]
             age = rng.randint(10, 190) if state in ("CLOSED", "DECLINED") else rng.randint(0, 4)
             made.append(Referral(person, state, list(zip(backward(town.timeline.last - age, gaps), steps, strict=True)),
-                                 town.rng("eap", len(made)), crisis, rng.choice(_TROUBLES)))
+                                 town.rng("eap", len(made)), crisis, trouble))
     return made
 
 

@@ -143,6 +143,12 @@ def _moved(verb: str, user: str, note: str = "", **data: Any) -> Callable[[Hero]
     return step
 
 
+def _survey(hero: Hero) -> None:
+    editor, leader = hero.town.actors["xinxi.editor"], hero.town.actors["xinxi.leader"]
+    hero.act("archive", "xinxi.editor", hero.archive, "survey", visit_on=today(), visitors=f"{editor.name}、{leader.name}",
+             authorization_on=today(), note="家中陈设简单,病历和结算单已逐张核对,本人精神压力大,建议建档并安排心理关怀。")
+
+
 def _grant(hero: Hero) -> None:
     timers.run(SYSTEM, clock.today())  # the notice ended in the night
     hero.act("archive", "chair", hero.archive, "approve", note="公示无异议,同意建档。请信息中心工会明确责任人,及时落实各项帮扶。")
@@ -151,8 +157,7 @@ def _grant(hero: Hero) -> None:
 _ARCHIVE: tuple[tuple[int, Callable[[Hero], None]], ...] = (
     (0, _lead), (1, lambda hero: hero.act("archive", "xinxi.editor", hero.archive, "open", employee_id=hero.employee)), (2, _fill),
     (3, _moved("submit", "xinxi.editor")), (4, _moved("review", "xinxi.editor2", "材料齐全,初审通过。")),
-    (6, _moved("survey", "xinxi.editor", "家中陈设简单,病历和结算单已逐张核对,本人精神压力较大,建议建档并同步安排心理关怀。",
-               visit_on="today", visitors="工会干事、车间分会主席", authorization_on="today")),
+    (6, _survey),
     (8, _moved("approve", "xinxi.leader", "经信息中心工会委员会研究,同意上报。", meeting_on="today")), (9, _moved("check", "officer")),
     (16, _moved("record_check", "officer", returned_on="today", result="MATCH")), (17, _moved("publish", "officer")), (25, _grant),
     (26, _moved("consent", "xinxi.editor", consent_kind="EAP_VISIBLE", signed_on="today", signed_by=NAME)),

@@ -60,13 +60,14 @@ _PAPERS = {
     "ACCIDENT_CERT": "公安、社区出具的事故证明",
     "OTHER": "租房合同或贷款还款明细",
 }
-SURVEY = (
-    "入户查看,住房为普通装修,无贵重物品,与申报情况一致,建议建档。",
-    "实地走访,家中有病人卧床,药品较多,家庭确有困难,同意上报。",
-    "与本人及邻居交谈,收入和支出属实,材料齐全,建议按程序办理。",
-    "家庭陈设简单,孩子在读,票据已逐张核对,情况属实。",
-    "本人在家休养,情绪较低落,家属照料,建议同时关注心理状况。",
-)
+SURVEY = {
+    "": ("入户查看,住房为普通装修,无贵重物品,与申报情况一致,建议建档。", "与本人及邻居交谈,收入和支出属实,材料齐全,建议按程序办理。"),
+    "ill": (
+        "实地走访,家中有病人休养,药品较多,家庭确有困难,同意上报。",
+        "病人在家休养,情绪较低落,由家属照料,票据已核对,建议同时关注心理状况。",
+    ),
+    "school": ("家庭陈设简单,孩子在读,缴费票据已逐张核对,情况属实。",),
+}
 REVIEW = (
     "材料齐全,符合申请条件,初审通过。",
     "已核对票据和收入证明,同意。",
@@ -114,7 +115,7 @@ CANCEL = {
     "DEATH": "职工因病去世,已慰问家属,按规定注销。",
     "LEAVE": "职工已调离公司,档案注销。",
     "FALSE": "抽查发现隐瞒经营收入,予以注销并收回已发款项。",
-    "DUP": "与配偶档案重复,保留配偶一方档案。",
+    "WRONG": "建档时身份信息录入有误,注销后按规定重新申请。",
 }
 OBJECTION = "公示期间收到职工来电反映该家庭有出租房屋收入,暂停公示并核查。"
 APPROVE_AID = ("情况属实,同意。", "同意,请尽快办理。", "符合标准,同意发放。", "同意上报。", "")
@@ -171,3 +172,9 @@ def reason(rng: random.Random, cause: str, relation: str) -> str:
 def paper(rng: random.Random, kind: str) -> str:
     """The note beside a document."""
     return _PAPERS[kind] if rng.random() < 0.7 else ""
+
+
+def survey(rng: random.Random, ill: bool, school: bool) -> str:
+    """What the visitors of a household saw."""
+    fitting = [*SURVEY[""], *(SURVEY["ill"] if ill else ()), *(SURVEY["school"] if school else ())]
+    return rng.choice(fitting[-3:] if ill else fitting)

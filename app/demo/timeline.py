@@ -47,8 +47,8 @@ class Timeline:
         return bisect.bisect_left(self.days, day)
 
     def ago(self, calendar_days: int) -> int:
-        """Index of the working day so many calendar days before the anchor."""
-        return self.index(self.anchor - dt.timedelta(days=calendar_days))
+        """Index of the working day so many calendar days before the anchor, of the last one where only holidays follow."""
+        return min(self.last, self.index(self.anchor - dt.timedelta(days=calendar_days)))
 
     def moment(self, index: int, rng: random.Random, after: dt.datetime | None = None) -> dt.datetime | None:
         """An office hour of the working day ``index``, later than ``after``; None in the future."""
@@ -57,7 +57,8 @@ class Timeline:
         day = self.days[max(0, index)]
         if after is not None and after.date() >= day:
             return after + dt.timedelta(minutes=rng.randint(6, 45))
-        return dt.datetime.combine(day, dt.time(8, 30)) + dt.timedelta(minutes=rng.randint(0, 520), seconds=rng.randint(0, 59))
+        minutes = rng.randint(0, 190) if rng.random() < 0.5 else rng.randint(300, 515)  # nobody is in over noon
+        return dt.datetime.combine(day, dt.time(8, 30)) + dt.timedelta(minutes=minutes, seconds=rng.randint(0, 59))
 
     def moments(self, indexes: Iterable[int], rng: random.Random) -> Iterator[dt.datetime]:
         """Rising moments for ``indexes`` in their order; ends before the first that lies in the future."""
