@@ -10,6 +10,7 @@ from flask_appbuilder.api.manager import OpenApi
 from views import account, aid, archive, eap, green_channel, org, pairing, person
 from views.files import FileView
 from views.plan import PlanView
+from views.rules import RulesApi
 from views.search import SearchView
 
 VIEWS: tuple[type[Any], ...] = (
@@ -28,7 +29,7 @@ def register(appbuilder: AppBuilder) -> None:
     """Add every view and API. Menus are drawn by ``views.jinja`` from the specs, so nothing enters FAB's own."""
     for view in VIEWS:
         appbuilder.add_view_no_menu(view)
-    for api in (*APIS, OpenApi):  # the document of the API, without FAB's Swagger page
+    for api in (*APIS, RulesApi, OpenApi):  # the document of the API, without FAB's Swagger page
         appbuilder.add_api(api)
     for view in (PlanView, FileView, SearchView, *account.VIEWS):
         appbuilder.add_view_no_menu(view)
