@@ -51,6 +51,17 @@ def bold(page: Path) -> list[str]:
     return _BOLD.findall(prose(page))
 
 
+def broken_bold(page: Path) -> list[str]:
+    """Bold words that a reader of Markdown would not take for bold: punctuation inside the stars, a letter outside."""
+    found, whole = [], prose(page)
+    for match in _BOLD.finditer(whole):
+        before, after = whole[match.start() - 1:match.start()], whole[match.end():match.end() + 1]
+        inside = match.group(1)
+        if (not inside[0].isalnum() and before.isalnum()) or (not inside[-1].isalnum() and after.isalnum()):
+            found.append(inside)
+    return found
+
+
 def links(page: Path) -> list[str]:
     return [target for target in _LINK.findall(prose(page)) if not target.startswith("http")]
 
@@ -70,13 +81,20 @@ def lines(page: Path) -> Iterator[str]:
 
 
 @cache
+def chinese() -> dict[str, str]:
+    """msgid -> Chinese."""
+    with (ROOT / "translations/zh/LC_MESSAGES/messages.po").open("rb") as handle:
+        catalogue = read_po(handle, locale="zh")
+    first = {m.id if isinstance(m.id, str) else m.id[0]: m.string if isinstance(m.string, str) else m.string[0]
+             for m in catalogue if m.id and m.string}
+    return {str(k): str(v) for k, v in first.items()}
+
+
+@cache
 def words(locale: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
     """What can stand on a page of the product: whole texts, and texts with something filled in."""
-    texts = {m.id if isinstance(m.id, str) else m.id[0] for m in extract.template() if m.id}
-    if locale == "zh":
-        with (ROOT / "translations/zh/LC_MESSAGES/messages.po").open("rb") as handle:
-            catalogue = read_po(handle, locale="zh")
-        texts = {m.string if isinstance(m.string, str) else m.string[0] for m in catalogue if m.id and m.string}
+    used = {m.id if isinstance(m.id, str) else m.id[0] for m in extract.template() if m.id}
+    texts = used if locale == "en" else {chinese()[m] for m in used if m in chinese()}
     plain = frozenset(t for t in texts if not _PLACEHOLDER.search(t))
     made = [_PLACEHOLDER.split(t) for t in sorted(texts - plain)]
     told = [parts for parts in made if len(re.findall(r"\w", "".join(parts))) > 1]
