@@ -67,8 +67,10 @@ class Site:
 
     @cached_property
     def codes(self) -> frozenset[str]:
-        """User names and unit codes: data, not words."""
-        return frozenset(word for a in self.accounts for word in re.findall("[A-Za-z]+", f"{a['username']} {a['unit']}"))
+        """User names, codes of units and of aid items: data, not words."""
+        items = json.loads((ROOT / "app" / "services" / "data" / "aid_items.json").read_text(encoding="utf-8"))
+        told = [f"{a['username']} {a['unit']}" for a in self.accounts] + re.findall(r'"code": "([A-Z0-9]+)"', json.dumps(items))
+        return frozenset(word for text in told for word in re.findall("[A-Za-z]+", text))
 
     @cached_property
     def story(self) -> dict[str, Any]:

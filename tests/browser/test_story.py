@@ -14,11 +14,10 @@ PAPERS = ("APPLICATION", "ID_COPY", "HUKOU", "INCOME_CERT")
 
 
 def choose(page: Any, name: str, typed: str) -> None:
-    """Pick the first answer of a remote select."""
+    """Type into a remote select and take the answer that holds what was typed."""
     page.click(f"#{name}-ts-control")
     page.keyboard.type(typed)
-    page.locator(".ts-dropdown .option").first.wait_for()
-    page.locator(".ts-dropdown .option").first.click()
+    page.locator(".ts-dropdown .option", has_text=typed).first.click()
 
 
 def pick(page: Any, name: str, value: str) -> None:
