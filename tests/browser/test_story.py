@@ -129,7 +129,7 @@ def test_bad_input_is_named_at_its_field_and_nothing_typed_is_lost(visit: Any) -
 
 
 def test_the_story_ends_with_a_plan_on_paper_that_the_sibling_never_sees(site: Any, visit: Any) -> None:
-    archive = site.story["archive"]
+    archive = site.story["archive_id"]
     editor = visit("UnitEditor")
     editor.open(f"/person/{archive}/plan")
     assert editor.faults() == []
@@ -150,7 +150,7 @@ def test_the_story_ends_with_a_plan_on_paper_that_the_sibling_never_sees(site: A
 
 
 def test_an_application_climbs_to_the_level_that_its_amount_needs(site: Any, visit: Any) -> None:
-    archive = site.story["archive"]
+    archive = site.story["archive_id"]
     editor = visit("UnitEditor")
     editor.open(f"/aid/add?archive_id={archive}")
     items = editor.page.request.get(editor.url + "/api/v1/aid_item/?q=(page_size:100)").json()["result"]
