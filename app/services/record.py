@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from marshmallow import ValidationError
 from sqlalchemy import select
 
 from app.kernel import clock, scope
@@ -234,7 +235,13 @@ def _legal(u: Unit, spec: ServiceSpec, row: Any, verb: str, version: Any) -> Mov
 
 
 def _note(move: Move, raw: Mapping[str, Any]) -> str:
-    note = schema.clean(raw.get("note") or "") or ""
+    given = raw.get("note") or ""
+    if not isinstance(given, str):
+        raise Invalid({"note": [Text(N_("Please enter text."))]})
+    try:
+        note = schema.clean(given) or ""
+    except ValidationError:
+        raise Invalid({"note": [Text(N_("Contains characters that cannot be stored."))]}) from None
     if len(note) > 1000:
         raise Invalid({"note": [Text(N_("At most %(n)s characters."), n=1000)]})
     if move.note == "required" and len(note) < 5:

@@ -7,9 +7,10 @@ clear sentence. Keys that the actor may not write never reach the schema.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
@@ -22,6 +23,10 @@ from app.kernel.text import N_, Text
 from app.specs import codes
 
 YES, NO = frozenset({True, "1", "y", "yes", "true", "on", "True"}), frozenset({False, "0", "n", "no", "false", "off", "", "False"})
+
+
+#: digits with at most one point: no exponent, no underscore, no word for infinity
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 
 def clean(value: Any) -> Any:
@@ -93,13 +98,11 @@ def _int(column: Column, value: Any) -> int:
 
 
 def _decimal(column: Column, value: Any) -> Decimal:
-    try:
-        if isinstance(value, bool | float):
-            raise InvalidOperation
-        number = Decimal(unicodedata.normalize("NFKC", str(value)))
-    except InvalidOperation:
-        raise _wrong(N_("Please enter a number.")) from None
-    if not number.is_finite() or number != number.quantize(Decimal("0.01")) or abs(number) > 10**8:
+    text = unicodedata.normalize("NFKC", str(value))
+    if isinstance(value, bool | float) or not _NUMBER.fullmatch(text):
+        raise _wrong(N_("Please enter a number."))
+    number = Decimal(text)
+    if abs(number) > 10**8 or number != number.quantize(Decimal("0.01")):
         raise _wrong(N_("Please enter a number with at most two decimals."))
     return Decimal(_range(column, number))
 
@@ -137,9 +140,9 @@ def _datetime(column: Column, value: Any) -> dt.datetime:
 
 
 def _bool(column: Column, value: Any) -> bool:
-    if value in YES:
+    if isinstance(value, str | int) and value in YES:
         return True
-    if value in NO:
+    if isinstance(value, str | int) and value in NO:
         return False
     raise _wrong(N_("Please choose yes or no."))
 
@@ -151,7 +154,7 @@ def _code(column: Column, value: Any) -> str:
 
 
 def _codes(column: Column, value: Any) -> list[str]:
-    return [_code(column, v) for v in dict.fromkeys(value)]
+    return list(dict.fromkeys([_code(column, v) for v in value]))
 
 
 def _id_no(column: Column, value: Any) -> str:

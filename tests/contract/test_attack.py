@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.contract import rows
+from decimal import Decimal
+
+import pytest
+
+from app.kernel.fault import Invalid
+from app.kernel.spec import Column
+from app.specs import schema
+from tests.contract import rows, tools
 from tests.contract.rows import BY_ROOM, LEFT, RIGHT
 from tests.house import House
 
@@ -14,7 +21,7 @@ def _version(house: House, room: str, pk: int) -> int:
 
 def test_an_idempotency_key_stands_for_one_row_alone(lite: House) -> None:
     stock = rows.stocked(lite)
-    browser = rows.enter(lite, "officer")
+    browser = tools.enter(lite, "officer")
     left, right = stock.pk("aid_item", LEFT), stock.pk("aid_item", RIGHT)
     assert _version(lite, "aid_item", left) == _version(lite, "aid_item", right)
     body = {"version": _version(lite, "aid_item", left), "summary": "一次性资助"}
@@ -27,7 +34,7 @@ def test_an_idempotency_key_stands_for_one_row_alone(lite: House) -> None:
 
 def test_a_repeated_request_gets_the_very_same_answer(lite: House) -> None:
     stock = rows.stocked(lite)
-    browser = rows.enter(lite, "officer")
+    browser = tools.enter(lite, "officer")
     pk = stock.pk("aid_item", LEFT)
     body = {"version": _version(lite, "aid_item", pk), "summary": "一次性资助"}
     once = {"Idempotency-Key": "k" * 300}  # longer than the column that keeps it
@@ -39,7 +46,7 @@ def test_a_repeated_request_gets_the_very_same_answer(lite: House) -> None:
 
 def test_a_body_cannot_pass_itself_off_as_another_verb(lite: House) -> None:
     stock = rows.stocked(lite)
-    browser = rows.enter(lite, "editor1")
+    browser = tools.enter(lite, "editor1")
     pk = stock.pk("aid", LEFT)
     with lite.inside():
         rows.put(BY_ROOM["aid"].model, pk, state="DRAFT")
@@ -48,3 +55,34 @@ def test_a_body_cannot_pass_itself_off_as_another_verb(lite: House) -> None:
     answers = [browser.api("POST", f"/api/v1/aid/{pk}/{verb}", body, **once) for verb in ("withdraw", "submit")]
     assert answers[0].status_code == 200, answers[0].get_json()
     assert answers[1].status_code == 409
+
+
+def test_a_remark_that_is_no_clean_text_is_refused_and_never_an_error(lite: House) -> None:
+    stock = rows.stocked(lite)
+    browser = tools.enter(lite, "editor1")
+    pk = stock.pk("aid", LEFT)
+    with lite.inside():
+        rows.put(BY_ROOM["aid"].model, pk, state="DRAFT")
+    version = _version(lite, "aid", pk)
+    for note in (["一二三四五"], 12345678, {"a": 1}, True, "放弃申请\x1b[31m", "放弃\x07申请申请"):
+        answer = browser.api("POST", f"/api/v1/aid/{pk}/withdraw", {"version": version, "note": note})
+        assert (answer.status_code, answer.get_json()["error"]["field"]) == (422, "note"), note
+    assert browser.post(f"/aid/act/{pk}/withdraw", {"version": str(version), "note": "放弃申请\x1b[31m"}).status_code == 422
+    assert _version(lite, "aid", pk) == version
+
+
+@pytest.mark.parametrize(("kind", "value"), [
+    ("decimal", "9" * 30), ("decimal", 10**30), ("decimal", "1e5"), ("decimal", "1_0"), ("decimal", "NaN"), ("decimal", "Infinity"),
+    ("bool", {"a": 1}), ("bool", [{}]), ("bool", "perhaps"), ("codes", {"a": 1}), ("codes", ["C01", ["C02"]]),
+])
+def test_a_value_of_the_wrong_shape_is_refused_at_its_field(kind: str, value: object) -> None:
+    column = Column("field", "Field", kind, codes="cause" if kind == "codes" else "")
+    with pytest.raises(Invalid) as caught:
+        schema.load([column], {"field": value})
+    assert set(caught.value.errors) == {"field"}
+
+
+def test_plain_numbers_are_still_read() -> None:
+    column = Column("field", "Field", "decimal")
+    for typed in ("82", "82.5", "８２．５０", 82, "-1.25"):
+        assert schema.load([column], {"field": typed})["field"] in (82, Decimal("82.5"), Decimal("-1.25"))
