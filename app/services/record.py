@@ -6,6 +6,7 @@ row, its step and its audit entry together.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,6 +24,7 @@ from app.services.filling import assign, put
 from app.specs import schema, visibility
 from app.store import read
 from app.store.unit import Once, Unit, _key, unit
+from models.account import Account
 from models.trace import ApprovalStep
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "load", "put",
 ]
 
+SAME_MOMENT = dt.timedelta(seconds=2)  #: a step and the row it moved are written together
 Step = Callable[[Unit, Any, dict[str, Any]], None]
 
 
@@ -174,7 +177,7 @@ def advance(u: Unit, spec: ServiceSpec, row: Any, verb: str, version: Any, raw: 
     named = reach.named(move.fields, data, row)
     data["note"] = _note(move, raw)
     four_eyes(u, spec, row, move, hooks)
-    before = row.state
+    before, kept = row.state, trail.snapshot(spec, row, children=False)
     if verb in hooks.guards:
         hooks.guards[verb](u, row, data)
     reach.check(u, named)
@@ -186,7 +189,8 @@ def advance(u: Unit, spec: ServiceSpec, row: Any, verb: str, version: Any, raw: 
     row.changed_at = clock.now()
     u.flush()
     _step(u, spec, row, move, before, data["note"])
-    u.record("change", spec.room, row.id, verb, {"state": [before, row.state], "note": data["note"]})
+    told = trail.changed(spec, kept, row, children=False)
+    u.record("change", spec.room, row.id, verb, {**told, "state": [before, row.state], "note": data["note"]})
     return Result(row.id, row.state, row.version, Text(move.done or N_("Done.")))
 
 
@@ -215,10 +219,13 @@ def _already(u: Unit, spec: ServiceSpec, row: Any) -> Stale:
         select(ApprovalStep).where(ApprovalStep.object_kind == spec.room, ApprovalStep.object_id == row.id)
         .order_by(ApprovalStep.id.desc()).limit(1)
     )
-    if last is None:
+    when, who = (last.at, last.actor_name) if last is not None else (None, "")
+    if row.changed_by is not None and (when is None or row.changed_at > when + SAME_MOMENT):
+        when, who = row.changed_at, u.session.scalar(select(Account.name).where(Account.id == row.changed_by)) or ""
+    if when is None or not who:
         return Stale()
-    at = clock.local(last.at).strftime("%Y-%m-%d %H:%M")
-    return Stale(N_("Already handled by %(who)s at %(when)s. Reload the page."), who=last.actor_name, when=at)
+    at = clock.local(when).strftime("%Y-%m-%d %H:%M")
+    return Stale(N_("Already handled by %(who)s at %(when)s. Reload the page."), who=who, when=at)
 
 
 def _legal(u: Unit, spec: ServiceSpec, row: Any, verb: str, version: Any) -> Move:
@@ -231,6 +238,8 @@ def _legal(u: Unit, spec: ServiceSpec, row: Any, verb: str, version: Any) -> Mov
             return move
     if spec.move(verb, row.state) is not None and str(version) == str(row.version):
         raise Forbidden()
+    if str(version) == str(row.version):
+        raise Stale(N_("This step is not open in the present state."), code="STATE")
     raise _already(u, spec, row)  # also when the same verb now belongs to the next step: somebody was faster
 
 

@@ -32,10 +32,10 @@ def _kept(column: Column, value: Any) -> str | None:
     return "#" + crypto.main().blind("audit." + column.name, plain)[:16]
 
 
-def snapshot(spec: ServiceSpec, row: Any) -> dict[str, str | None]:
-    """Comparable values of the row and its child rows."""
+def snapshot(spec: ServiceSpec, row: Any, children: bool = True) -> dict[str, str | None]:
+    """Comparable values of the row and, unless told otherwise, of its child rows."""
     values = {c.name: _kept(c, getattr(row, c.name)) for c in spec.columns.values() if not c.path and hasattr(row, c.name)}
-    for child in spec.children:
+    for child in spec.children if children else ():
         for item in getattr(row, child.name, None) or []:
             for column in child.columns:
                 if not column.path and hasattr(item, column.name):
@@ -47,8 +47,9 @@ def created(spec: ServiceSpec, row: Any) -> dict[str, Any]:
     return {k: [None, v] for k, v in snapshot(spec, row).items() if v is not None}
 
 
-def changed(spec: ServiceSpec, before: dict[str, str | None], row: Any) -> dict[str, Any]:
-    after = snapshot(spec, row)
+def changed(spec: ServiceSpec, before: dict[str, str | None], row: Any, children: bool = True) -> dict[str, Any]:
+    """Field -> before and after, for what is no longer as it was."""
+    after = snapshot(spec, row, children)
     keys = [k for k in {**before, **after} if before.get(k) != after.get(k)]
     return {k: [before.get(k), after.get(k)] for k in keys}
 

@@ -56,7 +56,7 @@ class Cell(fields.Field):
         if self.column.kind == "codes":
             value = [v for v in (value if isinstance(value, list | tuple) else [value] if value else []) if v]
         elif isinstance(value, list | tuple):
-            value = value[0] if value else None
+            raise _wrong(N_("Please enter a single value."))
         value = clean(value)
         if self.required and self.column.kind == "codes" and not value:
             raise _wrong(N_("Please fill in this field."))

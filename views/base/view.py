@@ -200,10 +200,12 @@ class RecordView(ModelView):
             abort(403)
         if not keys or len(keys) > BULK:
             abort(400)
-        rows = [read.one(actor(), self.spec, k) for k in keys]
+        seen = dict(key.partition(":")[::2] for key in keys)  # a key may carry the version that the person saw
+        rows = [read.one(actor(), self.spec, k) for k in seen]
         outcome = []
         reached = read.roles_of(actor(), self.spec, rows)
-        named = [(r.id, r.version, pages.heading_of(viewer(), self.spec, r, reached[r.id])) for r in rows]
+        named = [(r.id, version or r.version, pages.heading_of(viewer(), self.spec, r, reached[r.id]))
+                 for version, r in zip(seen.values(), rows, strict=True)]
         for key, version, name in named:
             try:
                 done = self.service.act(actor(), key, verb, version, {"note": request.form.get("note", "")})

@@ -80,7 +80,8 @@ def _row(view: Any, viewer: Viewer, row: Any, columns: list[Column], roles: froz
     actions = [{"label": _("View"), "url": view.where("show", pk=row.id)}]
     if not roles.isdisjoint(spec.may.get("edit", ())) and (not spec.edit_states or row.state in spec.edit_states):
         actions.append({"label": _("Edit"), "url": view.where("edit", pk=row.id)})
-    return {"pk": row.id, "url": view.where("show", pk=row.id), "cells": cells, "actions": actions,
+    return {"pk": f"{row.id}:{getattr(row, 'version', 0)}",  # a bulk move is for the row as it was seen
+             "url": view.where("show", pk=row.id), "cells": cells, "actions": actions,
             "select": any(m.fits(row) and not roles.isdisjoint(m.roles) for m in moves) if spec.states else False}
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 
-from app.kernel import clock, crypto, money
+from app.kernel import crypto, money
 from app.kernel.spec import Child, Column, ServiceSpec
-from app.services import trail
 from app.specs import codes, display, visibility
 from app.specs.display import DASH, Viewer
 from views import labels
@@ -35,7 +32,7 @@ def showing(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
     tabs = [{"id": c.name, "label": viewer.say(c.title), "url": view.where("tab", pk=row.id, name=c.name)}
             for c in spec.children if c.tab and visibility.right(viewer.actor, c.cell, roles, at).see]
     tabs.append({"id": "history", "label": _("History"), "url": view.where("tab", pk=row.id, name="history")})
-    state = display.word(spec, row.state) if spec.states and _state_seen(viewer, spec, row, roles) else None
+    state = display.word(spec, row.state) if spec.states and state_seen(viewer, spec, row, roles) else None
     heading = heading_of(viewer, spec, row, roles)
     exact = viewer.say(spec.by_state[row.state].label) if state and row.state in spec.by_state else ""
     return {
@@ -64,7 +61,7 @@ def number_of(spec: ServiceSpec, row: Any) -> str:
     return str(number or row.id)
 
 
-def _state_seen(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> bool:
+def state_seen(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> bool:
     return _seen(viewer, spec, "state", row, roles)
 
 
@@ -78,7 +75,7 @@ def _subtitle(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]
     parts = [getattr(row, spec.number_column, None)] if spec.number_column else []
     unit = getattr(row, "unit", None)
     parts += [unit.name if unit is not None and _seen(viewer, spec, "unit_id", row, roles) else None]
-    if getattr(row, "due_on", None) and spec.states and _state_seen(viewer, spec, row, roles) and _seen(
+    if getattr(row, "due_on", None) and spec.states and state_seen(viewer, spec, row, roles) and _seen(
             viewer, spec, "due_on", row, roles):
         parts.append(_("due %(day)s", day=row.due_on.isoformat()))
     return " · ".join(str(p) for p in parts if p)
@@ -197,67 +194,3 @@ def _align(column: Column) -> str:
 def _file_link(column: Column, item: Any) -> str | None:
     stored = getattr(item, "file", None) if column.name in ("file_id", "file_name") else None
     return f"/file/{stored.uuid}" if stored is not None else None
-
-
-def history(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[str, Any]:
-    """Steps with opinions, and changes with before and after in the viewer's words."""
-    spec: ServiceSpec = view.spec
-    steps, log = trail.history(spec, row)
-    people = trail.names(log)
-    entries: list[tuple[str, dict[str, Any]]] = []
-    over = _("Time limit reached")
-    if _state_seen(viewer, spec, row, roles):
-        for step in steps:
-            moved = spec.move(step.verb, step.from_state)
-            arrow = viewer.say(display.word(spec, step.to_state)[0])
-            entries.append((step.at.isoformat(), {
-                "at": clock.local(step.at).strftime("%Y-%m-%d %H:%M"), "who": _who(step),
-                "action": f"{viewer.say(moved.label) if moved else over} → {arrow}", "note": step.opinion,
-                "tone": display.word(spec, step.to_state)[1], "changes": [], "used": None}))
-    for entry in log:
-        changes = _changes(viewer, spec, row, roles, json.loads(entry.body)) if entry.verb in ("create", "change") else []
-        # who may not see the state does not learn either that somebody worked on what he cannot see
-        if changes or (entry.verb in ("create", "change") and _state_seen(viewer, spec, row, roles)):
-            at = clock.local(dt.datetime.fromisoformat(entry.at)).strftime("%Y-%m-%d %H:%M")
-            entries.append((entry.at, {
-                "at": at, "who": people.get(entry.user_id) or _("System"),
-                "action": _("Created") if entry.verb == "create" else _("Changed"), "note": "",
-                "tone": "", "changes": changes, "used": None}))
-    entries.sort(key=lambda pair: pair[0], reverse=True)
-    return {"title": _("History"), "entries": [e for _at, e in entries], "crumbs": [(viewer.say(spec.title), view.where("list"))]}
-
-
-def _who(step: Any) -> str:
-    """Who made a step; the clock has no name of its own."""
-    return step.actor_name if step.actor_id is not None else _("System")
-
-
-def _changes(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str], body: dict[str, Any]) -> list[tuple[str, str, str]]:
-    out = []
-    at = visibility.moment(spec, row, viewer.actor)
-    for key, pair in body.items():
-        parts = key.split(".")
-        child = spec.by_child.get(parts[0]) if len(parts) == 3 else None
-        column = next((c for c in child.columns if c.name == parts[2]), None) if child else spec.columns.get(key)
-        if column is None or visibility.right(viewer.actor, column.cell, roles, at).see != "V":
-            continue
-        label = f"{viewer.say(child.title)} · {viewer.say(column.label)}" if child else viewer.say(column.label)
-        out.append((label, _word(viewer, column, pair[0]), _word(viewer, column, pair[1])))
-    return out
-
-
-def _word(viewer: Viewer, column: Column, kept: str | None) -> str:
-    """A value of the chain in words; class 3 and 4 are kept as a hash and shown as changed only."""
-    if kept is None:
-        return DASH
-    if kept.startswith("#"):
-        return "***"
-    if column.kind == "code":
-        return viewer.say(codes.label(column.codes, kept))
-    if column.kind == "codes":
-        return "、".join(viewer.say(codes.label(column.codes, k)) for k in kept.split(", "))
-    if column.kind == "bool":
-        return _("Yes") if kept == "True" else _("No")
-    if column.kind == "ref":
-        return labels.of_ref(viewer.actor, column, kept) or DASH
-    return kept
