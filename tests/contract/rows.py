@@ -7,7 +7,6 @@ a long chain brings (an archive in force, a decided amount) is set in the table.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -32,7 +31,7 @@ from models.org import OrgUnit
 from models.pairing import Doctor, FollowUp, Hospital
 from models.person import Employee
 from models.trace import StoredFile
-from tests.house import Browser, House
+from tests.house import House
 from tests.services.care import PLAN
 
 ROOMS: tuple[str, ...] = tuple(s.room for s in SPECS)
@@ -304,26 +303,3 @@ def stocked(house: House) -> Stock:
         _built[house.name] = build(house)
     house.reset("stock")
     return _built[house.name]
-
-
-#: tables that reading a page may write: the chain, sessions, counters, answers kept for repeated requests
-JOURNALS = frozenset({"audit_log", "audit_head", "web_session", "sign_in_count", "sent_answer"})
-
-
-def state_of(house: House) -> dict[str, str]:
-    """Table -> hash of its rows, without the journals: two equal states mean that nothing at all has changed."""
-    with house.read() as session:
-        return {name: hashlib.sha256(repr(sorted(map(repr, session.execute(select(*table.columns))))).encode()).hexdigest()
-                for name, table in Account.metadata.tables.items() if name not in JOURNALS}
-
-
-def enter(house: House, username: str) -> Browser:
-    """A signed-in browser without the slow comparison of the password (the sign-in has tests of its own)."""
-    made = house.browser()
-    with house.inside():
-        key = house.actor(username).user_id
-    with made.client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = str(key), True
-    made.refresh("/account/")
-    return made
-

@@ -12,7 +12,7 @@ from app.kernel.actor import ROLES
 from app.kernel.spec import ServiceSpec
 from app.specs.registry import BY_ROOM, SPECS
 from models.trace import ApprovalStep, AuditLog
-from tests.contract import rows
+from tests.contract import rows, tools
 from tests.contract.expect import ACCOUNT, reached
 from tests.contract.rows import LEFT, ROOMS, Stock
 from tests.house import Browser, House
@@ -44,7 +44,7 @@ JUNK = (
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_question_breaks_the_api(lite: House, room: str) -> None:
     rows.stocked(lite)
-    browser = rows.enter(lite, "many" if room not in ("eap_assessment", "eap_session") else "counselor")
+    browser = tools.enter(lite, "many" if room not in ("eap_assessment", "eap_session") else "counselor")
     for junk in JUNK:
         answer = browser.get(f"/api/v1/{room}/", query_string={"q": junk})
         assert answer.status_code in (200, 400), (junk, answer.status_code)
@@ -59,7 +59,7 @@ def test_no_question_breaks_the_api(lite: House, room: str) -> None:
 
 def test_asked_for_more_columns_or_keys_the_api_gives_no_more(lite: House) -> None:
     rows.stocked(lite)
-    browser = rows.enter(lite, "editor1")
+    browser = tools.enter(lite, "editor1")
     plain = browser.get("/api/v1/archive/").get_json()
     for asked in ("(columns:!(bank_account,created_by,trace,persons))", "(keys:!(result))", "(select_columns:!(id_no_bx))"):
         assert browser.get("/api/v1/archive/", query_string={"q": asked}).get_json() == plain
@@ -85,7 +85,7 @@ def test_a_put_changes_the_columns_of_the_form_and_no_other(lite: House, room: s
     before = stored()
     hostile = {n: {"state": "ACTIVE", "unit_id": stock.units["U02"]}.get(n, 1) for n in free}
     for role in spec.may["edit"]:
-        browser = rows.enter(lite, ACCOUNT[role])
+        browser = tools.enter(lite, ACCOUNT[role])
         answer = browser.api("PUT", f"/api/v1/{room}/{pk}", {**hostile, "version": version(lite, spec, pk)})
         assert answer.status_code in (200, 422, 403), answer.get_data(as_text=True)
         assert stored() == before, role
@@ -93,7 +93,7 @@ def test_a_put_changes_the_columns_of_the_form_and_no_other(lite: House, room: s
 
 def test_a_new_row_takes_its_unit_its_state_and_its_author_from_the_house(lite: House) -> None:
     stock = rows.stocked(lite)
-    browser = rows.enter(lite, "editor2")
+    browser = tools.enter(lite, "editor2")
     body = {"name": "线索", "reason": "邻居反映困难", "state": "ACTIVE", "unit_id": stock.units["W021"], "created_by": 1, "version": 9,
             "archive_no": "QX1", "annual_income": "1.00", "id": 777}
     made = browser.api("POST", "/api/v1/archive/", body).get_json()["id"]
@@ -110,7 +110,7 @@ def test_a_new_row_takes_its_unit_its_state_and_its_author_from_the_house(lite: 
 
 def test_the_same_request_again_has_the_same_answer_and_is_done_once(house: House) -> None:
     stock = rows.stocked(house)
-    browser = rows.enter(house, "editor2")
+    browser = tools.enter(house, "editor2")
     body = {"name": "线索", "reason": "邻居反映困难", "unit_id": stock.units["W021"]}
     first, again = (browser.api("POST", "/api/v1/archive/", body, **{"Idempotency-Key": "k1"}) for _ in range(2))
     assert first.status_code == again.status_code == 201
@@ -133,7 +133,7 @@ def test_the_same_request_again_has_the_same_answer_and_is_done_once(house: Hous
 
 def test_a_key_belongs_to_its_person_its_room_its_row_and_its_verb(lite: House) -> None:
     stock = rows.stocked(lite)
-    browser = rows.enter(lite, "editor2")
+    browser = tools.enter(lite, "editor2")
     body = {"name": "线索", "reason": "邻居反映困难", "unit_id": stock.units["W021"]}
     key = {"Idempotency-Key": "one"}
     pks = [browser.api("POST", "/api/v1/archive/", body).get_json()["id"] for _ in range(2)]
@@ -143,7 +143,7 @@ def test_a_key_belongs_to_its_person_its_room_its_row_and_its_verb(lite: House) 
     assert browser.api("POST", "/api/v1/archive/", change, **key).status_code == 409, "another method"
     drop = {"version": 2, "note": "查无此事,不属实"}
     assert browser.api("POST", f"/api/v1/archive/{pks[0]}/drop", drop, **key).status_code == 409, "another verb"
-    colleague = rows.enter(lite, "leader2")
+    colleague = tools.enter(lite, "leader2")
     assert colleague.api("PUT", f"/api/v1/archive/{pks[0]}", change, **key).status_code == 403
 
 
@@ -151,7 +151,7 @@ def test_who_comes_too_late_is_told_who_was_faster_and_when(house: House) -> Non
     stock, spec = rows.stocked(house), BY_ROOM["aid"]
     pk = put_in(house, stock, spec, "UNIT_REVIEW")
     seen = version(house, spec, pk)
-    first, late = rows.enter(house, "leader1"), rows.enter(house, "many")
+    first, late = tools.enter(house, "leader1"), tools.enter(house, "many")
     assert first.api("POST", f"/api/v1/aid/{pk}/approve", {"version": seen}).status_code == 200
     answer = late.api("POST", f"/api/v1/aid/{pk}/approve", {"version": seen})
     assert answer.status_code == 409
@@ -165,17 +165,17 @@ def test_a_stale_form_is_refused_and_loses_nothing(lite: House, room: str) -> No
     stock, spec = rows.stocked(lite), BY_ROOM[room]
     pk = put_in(lite, stock, spec, spec.edit_states[0]) if spec.edit_states else stock.pk(room, LEFT)
     role = spec.may["edit"][0] if room != "archive" else "UnitEditor"
-    one, two = rows.enter(lite, ACCOUNT[role]), rows.enter(lite, ACCOUNT[role])
+    one, two = tools.enter(lite, ACCOUNT[role]), tools.enter(lite, ACCOUNT[role])
     seen = version(lite, spec, pk)
     assert one.api("PUT", f"/api/v1/{room}/{pk}", {"version": seen}).status_code == 200
-    before = rows.state_of(lite)
+    before = tools.state_of(lite)
     late = two.api("PUT", f"/api/v1/{room}/{pk}", {"version": seen})
     assert late.status_code == 409
     form = two.post(f"/{room}/edit/{pk}", {"version": str(seen)})
     assert form.status_code == 409
     for missing in ({}, {"version": "x"}, {"version": None}):
         assert two.api("PUT", f"/api/v1/{room}/{pk}", missing).status_code == 422
-    assert rows.state_of(lite) == before
+    assert tools.state_of(lite) == before
 
 
 # ---- states and verbs -----------------------------------------------------------------------------------------------------
@@ -191,17 +191,17 @@ def journal(house: House) -> tuple[int, int]:
 @pytest.mark.parametrize("room", STATEFUL)
 def test_what_the_state_table_does_not_hold_is_refused_even_to_who_has_every_role(lite: House, room: str) -> None:
     stock, spec = rows.stocked(lite), BY_ROOM[room]
-    browser, tried = rows.enter(lite, "many"), 0
+    browser, tried = tools.enter(lite, "many"), 0
     for state in spec.by_state:
         pk = put_in(lite, stock, spec, state)
-        before, seen, written = rows.state_of(lite), version(lite, spec, pk), journal(lite)
+        before, seen, written = tools.state_of(lite), version(lite, spec, pk), journal(lite)
         for verb in spec.verbs:
             if spec.move(verb, state) is not None:
                 continue
             answer = browser.api("POST", f"/api/v1/{room}/{pk}/{verb}", {"version": seen, "note": "一二三四五六"})
             assert answer.status_code in (403, 409, 422), (state, verb, answer.status_code)
             tried += 1
-        assert rows.state_of(lite) == before, state
+        assert tools.state_of(lite) == before, state
         assert journal(lite) == written, state
     assert tried >= len(spec.states)
 
@@ -227,10 +227,10 @@ def first_states(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("room", STATEFUL)
 def test_a_move_is_open_to_its_roles_and_to_nobody_else(lite: House, room: str) -> None:
     stock, spec = rows.stocked(lite), BY_ROOM[room]
-    browsers: dict[str, Browser] = {role: rows.enter(lite, ACCOUNT[role]) for role in ROLES}
+    browsers: dict[str, Browser] = {role: tools.enter(lite, ACCOUNT[role]) for role in ROLES}
     for verb, state in first_states(spec):
         pk = put_in(lite, stock, spec, state)
-        before, seen = rows.state_of(lite), version(lite, spec, pk)
+        before, seen = tools.state_of(lite), version(lite, spec, pk)
         for role, browser in browsers.items():
             status = wanted(spec, role, verb, state)
             body = {"version": seen - 1 if status == 409 else seen, "note": "一二三四五六"}
@@ -239,4 +239,4 @@ def test_a_move_is_open_to_its_roles_and_to_nobody_else(lite: House, room: str) 
             if role in spec.may["list"] and status != 404:
                 opened = browser.get(f"/{room}/act/{pk}/{verb}").status_code
                 assert opened == (200 if status == 409 else 302), (role, verb, state)
-        assert rows.state_of(lite) == before
+        assert tools.state_of(lite) == before

@@ -14,7 +14,7 @@ from app.kernel.actor import ROLES
 from app.kernel.spec import Column, ServiceSpec
 from app.specs import display, visibility
 from app.specs.registry import BY_ROOM, SPECS
-from tests.contract import marks, rows
+from tests.contract import marks, rows, tools
 from tests.contract.expect import ABSENT, ACCOUNT, CELLS, reached
 from tests.contract.rows import LEFT, ROOMS, SIDES
 from tests.house import Browser
@@ -113,8 +113,8 @@ def open_state(spec: ServiceSpec) -> bool:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_door_answers_as_the_table_says(museum: SimpleNamespace, role: str) -> None:
-    browser, wrong = rows.enter(museum.house, ACCOUNT[role]), []
-    before = rows.state_of(museum.house)
+    browser, wrong = tools.enter(museum.house, ACCOUNT[role]), []
+    before = tools.state_of(museum.house)
     for spec in SPECS:
         own, far = (museum.stock.pk(spec.room, side) for side in SIDES)
         for method, path, body, wanted in doors(spec, own, far, role):
@@ -122,7 +122,7 @@ def test_every_door_answers_as_the_table_says(museum: SimpleNamespace, role: str
             if answer.status_code != wanted:
                 wrong.append(f"{method} {path}: {answer.status_code} instead of {wanted}")
     assert not wrong, "\n".join(wrong)
-    assert rows.state_of(museum.house) == before
+    assert tools.state_of(museum.house) == before
 
 
 # ---- that it holds: fields ----------------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def told_by_others(museum: SimpleNamespace, role: str) -> set[str]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_role_gets_a_byte_of_a_field_that_its_cell_hides(museum: SimpleNamespace, role: str) -> None:
-    browser, leaks, hidden, shown = rows.enter(museum.house, ACCOUNT[role]), [], 0, 0
+    browser, leaks, hidden, shown = tools.enter(museum.house, ACCOUNT[role]), [], 0, 0
     allowed = told_by_others(museum, role)
     pages: dict[str, str] = {"/": marks.readable(browser.get("/"))}
     secret: set[str] = set()
@@ -224,7 +224,7 @@ def test_no_role_gets_a_byte_of_a_field_that_its_cell_hides(museum: SimpleNamesp
 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_api_has_no_key_for_a_column_that_the_role_has_not(museum: SimpleNamespace, role: str) -> None:
-    browser, actor = rows.enter(museum.house, ACCOUNT[role]), museum.house.actor(ACCOUNT[role])
+    browser, actor = tools.enter(museum.house, ACCOUNT[role]), museum.house.actor(ACCOUNT[role])
     for spec in [s for s in SPECS if may(role, s.room, "list") and LEFT in reached(role, s.room)]:
         pk = museum.stock.pk(spec.room, LEFT)
         one = browser.get(f"/api/v1/{spec.room}/{pk}").get_json()["result"]
@@ -255,7 +255,7 @@ def in_state(museum: SimpleNamespace, room: str, state: str) -> int:
 
 
 def page(museum: SimpleNamespace, role: str, path: str) -> str:
-    answer = rows.enter(museum.house, ACCOUNT[role]).get(path)
+    answer = tools.enter(museum.house, ACCOUNT[role]).get(path)
     return marks.readable(answer) if answer.status_code == 200 else f"{answer.status_code}"
 
 
@@ -297,12 +297,12 @@ def test_a_document_is_open_to_the_editor_only_until_the_archive_is_submitted(mu
     for role, pair in wanted.items():
         for state, status in zip(("DRAFT", "SUBMITTED"), pair, strict=True):
             in_state(museum, "archive", state)
-            assert str(rows.enter(museum.house, ACCOUNT[role]).get(path).status_code) == status, (role, state)
+            assert str(tools.enter(museum.house, ACCOUNT[role]).get(path).status_code) == status, (role, state)
     in_state(museum, "archive", "ACTIVE")
 
 
 def test_who_sent_an_employee_to_the_psychologist_sees_number_day_and_that_it_was_sent(museum: SimpleNamespace) -> None:
     pk = museum.stock.pk("eap", LEFT)
-    found = rows.enter(museum.house, "editor1").get(f"/api/v1/eap/{pk}").get_json()["result"]
+    found = tools.enter(museum.house, "editor1").get(f"/api/v1/eap/{pk}").get_json()["result"]
     assert set(found) - {"id", "verbs"} == {"ref_no", "referred_on", "sent"}
     assert found["verbs"] == []

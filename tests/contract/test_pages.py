@@ -15,7 +15,7 @@ from app.services import trail
 from app.specs.registry import BY_ROOM, SPECS
 from app.store import session as sessions
 from models.trace import AuditLog
-from tests.contract import marks, rows
+from tests.contract import marks, rows, tools
 from tests.contract.expect import ACCOUNT
 from tests.contract.forms import filled
 from tests.contract.rows import LEFT, RIGHT, ROOMS, Stock
@@ -49,7 +49,7 @@ def routes(house: House, method: str) -> list[Rule]:
 
 def test_a_stranger_gets_to_the_sign_in_and_nowhere_else(lite: House) -> None:
     stock, browser, wrong = rows.stocked(lite), lite.browser(), []
-    before = rows.state_of(lite)
+    before = tools.state_of(lite)
     for method in ("GET", "POST", "PUT", "DELETE", "PATCH"):
         for rule in routes(lite, method):
             if rule.endpoint in OPEN or (rule.endpoint, method) == ("AuthDBView.logout", "POST"):
@@ -61,15 +61,15 @@ def test_a_stranger_gets_to_the_sign_in_and_nowhere_else(lite: House) -> None:
             if not away:
                 wrong.append(f"{method} {path}: {answer.status_code} {answer.headers.get('Location')}")
     assert not wrong, "\n".join(wrong)
-    assert rows.state_of(lite) == before
+    assert tools.state_of(lite) == before
     assert browser.get("/nowhere").status_code in (302, 401, 404)
 
 
 def test_no_write_is_taken_without_the_token_of_the_page(lite: House) -> None:
     stock, wrong, tried = rows.stocked(lite), [], 0
-    before = rows.state_of(lite)
+    before = tools.state_of(lite)
     for name in ("many", "sysadmin"):
-        browser = rows.enter(lite, name)
+        browser = tools.enter(lite, name)
         for method in ("POST", "PUT", "DELETE"):
             for rule in routes(lite, method):
                 path = address(rule, stock)
@@ -79,14 +79,14 @@ def test_no_write_is_taken_without_the_token_of_the_page(lite: House) -> None:
                     if answer.status_code != 400 and rule.endpoint != "AuthDBView.login":
                         wrong.append(f"{name} {method} {path}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)
-    assert rows.state_of(lite) == before
+    assert tools.state_of(lite) == before
     assert tried > 200
 
 
 @pytest.mark.parametrize("name", ["many", "sysadmin", "counselor"])
 def test_no_address_changes_anything_when_it_is_only_opened(lite: House, name: str) -> None:
     stock = rows.stocked(lite)
-    browser, before, wrong = rows.enter(lite, name), rows.state_of(lite), []
+    browser, before, wrong = tools.enter(lite, name), tools.state_of(lite), []
     opened = {address(r, stock) for r in routes(lite, "GET")}
     for path in sorted(opened):
         if browser.get(path).status_code >= 500:
@@ -96,13 +96,13 @@ def test_no_address_changes_anything_when_it_is_only_opened(lite: House, name: s
         if answer.status_code != 405:
             wrong.append(f"GET {path}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)
-    assert rows.state_of(lite) == before
+    assert tools.state_of(lite) == before
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_junk_in_the_address_is_refused_or_ignored_and_never_a_crash(lite: House, room: str) -> None:
     stock = rows.stocked(lite)
-    browser = rows.enter(lite, "many" if room not in ("eap_assessment", "eap_session") else "counselor")
+    browser = tools.enter(lite, "many" if room not in ("eap_assessment", "eap_session") else "counselor")
     view = type_of(lite, room)
     for arg, wanted in ((f"psize_{view}=abc", 400), (f"page_{view}=-1", 400), (f"page_{view}={10**20}", 400),
                         (f"psize_{view}={10**9}", 400), (f"_oc_{view}=junk", 200), (f"_oc_{view}=employee.id_no_bx", 200),
@@ -130,7 +130,7 @@ def type_of(house: House, room: str) -> str:
 
 def test_strange_values_in_every_filter_are_answered_on_both_databases(house: House) -> None:
     rows.stocked(house)
-    browser, actor = rows.enter(house, "many"), house.actor("many")
+    browser, actor = tools.enter(house, "many"), house.actor("many")
     for spec in [s for s in SPECS if actor.has(s.may["list"])]:
         fields = searchable(actor, spec)
         for value in STRANGE:
@@ -173,7 +173,7 @@ def test_a_form_sent_back_with_more_than_its_fields_changes_nothing(lite: House,
     with lite.inside():
         pk = rows.set_state(stock, spec, LEFT, spec.edit_states[0]) if spec.edit_states else stock.pk(room, LEFT)
         before = all_columns(spec, pk)
-    browser = rows.enter(lite, ACCOUNT[role])
+    browser = tools.enter(lite, ACCOUNT[role])
     page = browser.get(f"/{room}/edit/{pk}")
     assert page.status_code == 200
     form = filled(page.get_data(as_text=True))
@@ -195,7 +195,7 @@ def test_a_form_sent_back_with_more_than_its_fields_changes_nothing(lite: House,
 
 def test_a_refused_form_keeps_what_was_typed_and_says_why_at_the_field(lite: House) -> None:
     rows.stocked(lite)
-    browser = rows.enter(lite, "editor1")
+    browser = tools.enter(lite, "editor1")
     typed = {"emp_no": "E777", "name": "某某某", "id_no": "370399199001011234", "phone": "123", "post": "钳工", "work_state": "ON"}
     answer = browser.post("/person/add", typed)
     text = answer.get_data(as_text=True)
@@ -209,7 +209,7 @@ def test_a_number_that_another_unit_holds_is_refused_with_the_name_of_the_unit_a
     with lite.inside(), lite.read() as session:
         taken = session.get_one(BY_ROOM["person"].model, stock.pk("person", RIGHT))
         number, name, emp_no = taken.id_no.open(), taken.name, taken.emp_no
-    browser = rows.enter(lite, "editor1")
+    browser = tools.enter(lite, "editor1")
     typed = {"emp_no": "E778", "name": "某某某", "id_no": number, "work_state": "ON", "unit_id": str(stock.units["U01"])}
     text = browser.post("/person/add", typed).get_data(as_text=True)
     assert name not in text
@@ -225,7 +225,7 @@ def test_a_number_that_another_unit_holds_is_refused_with_the_name_of_the_unit_a
 
 def test_every_answer_to_somebody_who_is_signed_in_stays_out_of_every_cache(lite: House) -> None:
     stock = rows.stocked(lite)
-    browser = rows.enter(lite, "many")
+    browser = tools.enter(lite, "many")
     for rule in routes(lite, "GET"):
         answer = browser.get(address(rule, stock))
         if rule.endpoint not in ("static", "appbuilder.static"):
@@ -255,7 +255,7 @@ def test_no_address_and_no_title_holds_a_personal_value(lite: House) -> None:
     stock = marks.marked(lite)
     secrets, wrong = personal(lite, stock), []
     for name in ("many", "counselor", "doctor"):
-        browser = rows.enter(lite, name)
+        browser = tools.enter(lite, name)
         for rule in routes(lite, "GET"):
             answer = browser.get(address(rule, stock))
             if answer.mimetype != "text/html":
@@ -277,7 +277,7 @@ def test_the_frameworks_own_pages_write_nothing_and_open_to_administration_alone
     assert rules
     assert all(r.methods is not None and r.methods <= {"GET", "HEAD", "OPTIONS"} for r in rules)
     for role in ROLES:
-        browser = rows.enter(lite, ACCOUNT[role])
+        browser = tools.enter(lite, ACCOUNT[role])
         for path in ("/users/list/", "/users/show/1", "/roles/list/", "/roles/show/1", "/groups/list/"):
             wanted = (200, 302, 404) if role in ("SysAdmin", "Auditor") else (403, 302)
             answer = browser.get(path)
@@ -288,7 +288,7 @@ def test_the_frameworks_own_pages_write_nothing_and_open_to_administration_alone
 
 def test_the_ways_round_the_sign_in_do_not_exist(lite: House) -> None:
     rows.stocked(lite)
-    browser: Browser = rows.enter(lite, "sysadmin")
+    browser: Browser = tools.enter(lite, "sysadmin")
     for path in ("/resetpassword/form", "/resetmypassword/form", "/userinfoeditview/form", "/users/add", "/users/edit/1",
                  "/roles/add", "/api/v1/security/login", "/api/v1/security/refresh", "/swagger/v1", "/registeruser/list/",
                  "/users/userstatschart/", "/userstatschartview/chart/", "/console", "/permissions/list/",

@@ -14,7 +14,7 @@ from app.kernel.actor import ROLES
 from app.kernel.spec import ServiceSpec
 from app.specs import display
 from app.specs.registry import BY_ROOM, SPECS
-from tests.contract import marks, rows
+from tests.contract import marks, rows, tools
 from tests.contract.expect import ACCOUNT, OPEN_TREE, REGISTERS
 from tests.contract.rows import LEFT, RIGHT, Side, Stock
 from tests.house import Browser, House
@@ -74,8 +74,8 @@ def told(answer: Any) -> set[str]:
 
 def probe(house: House, stock: Stock, spec: ServiceSpec, name: str) -> tuple[list[str], int]:
     """What a visitor learns or does with the left side's row; the number of probes."""
-    browser, wrong, tried = rows.enter(house, name), [], 0
-    before = rows.state_of(house)
+    browser, wrong, tried = tools.enter(house, name), [], 0
+    before = tools.state_of(house)
     foreign = requests_for(spec, stock.pk(spec.room, LEFT), stock.files["U01"])
     absent = requests_for(spec, ABSENT, "5f5c371f-0000-0000-0000-000000000000")
     for (method, path, body), (_method, other, _body) in zip(foreign, absent, strict=True):
@@ -85,7 +85,7 @@ def probe(house: House, stock: Stock, spec: ServiceSpec, name: str) -> tuple[lis
             wrong.append(f"{name} {method} {path}: {answer.status_code}, an absent row {nothing.status_code}")
         if told(answer):
             wrong.append(f"{name} {method} {path}: tells {told(answer)}")
-    if rows.state_of(house) != before:
+    if tools.state_of(house) != before:
         wrong.append(f"{name} changed something in {spec.room}")
     return wrong, tried
 
@@ -122,7 +122,7 @@ def test_the_unit_above_reaches_the_rows_of_its_workshops(lite: House) -> None:
     stock = rows.stocked(lite)
     for room in ("person", "archive", "aid", "green_channel"):
         for name in ("leader1", "editor1"):
-            assert rows.enter(lite, name).get(f"/{room}/show/{stock.pk(room, LEFT)}").status_code == 200
+            assert tools.enter(lite, name).get(f"/{room}/show/{stock.pk(room, LEFT)}").status_code == 200
 
 
 # ---- batches --------------------------------------------------------------------------------------------------------
@@ -142,26 +142,26 @@ def test_a_batch_with_one_foreign_row_changes_nothing_at_all(lite: House) -> Non
         for verb, state, name in bulk(spec):
             with lite.inside():
                 own, foreign = rows.set_state(stock, spec, RIGHT, state), rows.set_state(stock, spec, LEFT, state)
-            browser, before = rows.enter(lite, name), rows.state_of(lite)
+            browser, before = tools.enter(lite, name), tools.state_of(lite)
             for data in ({"verb": verb, "pk": [own, foreign]}, {"action": verb, "rowid": [own, foreign]},
                          {"verb": verb, "pk": [foreign]}, {"verb": verb, "pk": [own, ABSENT]}, {"verb": verb, "pk": [own, "x"]}):
                 assert browser.post(f"/{spec.room}/action_post", data).status_code == 404
-            assert rows.state_of(lite) == before
+            assert tools.state_of(lite) == before
             assert browser.post(f"/{spec.room}/action_post", {"verb": verb, "pk": [own]}).status_code == 302
-            assert rows.state_of(lite) != before
+            assert tools.state_of(lite) != before
             tried += 1
     assert tried
 
 
 def test_a_batch_without_rows_with_too_many_or_with_an_unknown_verb_is_refused(lite: House) -> None:
     stock = rows.stocked(lite)
-    browser, before = rows.enter(lite, "leader2"), rows.state_of(lite)
+    browser, before = tools.enter(lite, "leader2"), tools.state_of(lite)
     own = stock.pk("aid", RIGHT)
     for data, status in (({"verb": "approve"}, 400), ({"verb": "approve", "pk": [*range(1, 60)]}, 400),
                          ({"verb": "nothing", "pk": own}, 404), ({"verb": "submit", "pk": own}, 404), ({}, 404)):
         assert browser.post("/aid/action_post", data).status_code == status
-    assert rows.enter(lite, "editor2").post("/aid/action_post", {"verb": "approve", "pk": own}).status_code == 403
-    assert rows.state_of(lite) == before
+    assert tools.enter(lite, "editor2").post("/aid/action_post", {"verb": "approve", "pk": own}).status_code == 403
+    assert tools.state_of(lite) == before
 
 
 # ---- nothing leaks into what one may see -----------------------------------------------------------------------------
@@ -207,7 +207,7 @@ def test_no_answer_holds_a_byte_of_the_neighbour_units_rows(lite: House, name: s
     assert len(secrets) > 150
     with lite.inside(), lite.read() as session:
         foreign = session.get_one(BY_ROOM["person"].model, stock.pk("person", LEFT)).name
-    browser, leaks, found = rows.enter(lite, name), [], set()
+    browser, leaks, found = tools.enter(lite, name), [], set()
     mine = [s for s in SPECS if NEIGHBOURS[name] in s.may["list"]]
     paths = ["/", "/account/", "/api/v1/menu/", f"/person/{stock.pk('archive', RIGHT)}/plan"]
     for path in [*paths, *(p for spec in mine for p in own_pages(spec, stock, foreign))]:
@@ -233,7 +233,7 @@ def test_a_filter_or_an_order_on_a_column_that_is_not_open_says_nothing(lite: Ho
     stock = marks.marked(lite)
     probed = 0
     for role in ROLES:
-        browser, actor = rows.enter(lite, ACCOUNT[role]), lite.actor(ACCOUNT[role])
+        browser, actor = tools.enter(lite, ACCOUNT[role]), lite.actor(ACCOUNT[role])
         for spec in [s for s in SPECS if role in s.may["list"]]:
             with lite.inside(), lite.read() as session:
                 row = session.get_one(spec.model, stock.pk(spec.room, LEFT))
