@@ -25,7 +25,8 @@ from models.org import OrgUnit
 __all__ = ["fill", "story", "text"]
 
 _ROLES = {
-    "WorkshopReporter": "车间/分会信息员", "UnitEditor": "二级单位工会干事", "UnitLeader": "二级单位工会主席", "CompanyOfficer": "公司工会主管干事",
+    "WorkshopReporter": "车间/分会信息员", "UnitEditor": "二级单位工会干事", "UnitLeader": "二级单位工会主席",
+    "CompanyOfficer": "公司工会主管干事",
     "CompanyLeader": "公司工会主席", "Finance": "财务", "Auditor": "经审/纪检", "EapGridMember": "EAP网格员", "EapCoordinator": "EAP专员",
     "EapCounselor": "EAP咨询师", "HealthManager": "健康管理员", "PairDoctor": "结对专家", "GreenDesk": "绿色通道专员",
     "VolunteerLead": "志愿者队长", "SysAdmin": "系统管理员",
@@ -61,7 +62,8 @@ def text(document: dict[str, Any]) -> str:
     if "accounts" in document:
         company = org.places()
         rows = [("用户名", "密码", "角色", "单位")]
-        rows += [(a["username"], a["password"], _ROLES[a["role"]], company[a["unit"]].name if a["unit"] else "") for a in document["accounts"]]
+        rows += [(a["username"], a["password"], _ROLES[a["role"]], company[a["unit"]].name if a["unit"] else "")
+                 for a in document["accounts"]]
         widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
         lines.insert(1, "-" * (sum(widths) + 6))

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.demo import accounts, archives, grants, green, health, org, people, referrals
-from app.demo.archives import Case
+from app.demo import accounts, archives, cases, grants, green, health, org, people, referrals
+from app.demo.cases import Case
 from app.demo.people import Numbers
 from app.demo.referrals import Referral
 from app.demo.timeline import Timeline
@@ -36,13 +36,13 @@ def live(seed: int, count: int) -> None:
     town.people = people.roster(town.rng("people"), town.company, numbers, anchor, EMPLOYEES)
     seats = [*accounts.SEATS, *accounts.others(town.company)]
     behind = accounts.fill(seats, town.people)
-    households = archives.cases(town, numbers, count)
+    households = cases.cases(town, numbers, count)
     founded = dt.datetime.combine(town.timeline.days[0] - dt.timedelta(days=3), dt.time(9))
     with clock.fixed(founded):
         _found(town, seats, behind)
         health.registers(town)
         referrals.grids(town)
-    _schedule(town, households, count / sum(archives.MIX.values()))
+    _schedule(town, households, count / sum(cases.MIX.values()))
     town.timeline.run()
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from app.demo import texts
-from app.demo.archives import RECENT, Case
+from app.demo import org, texts
+from app.demo.cases import RECENT, Case
 from app.demo.timeline import Life, backward, forward
 from app.demo.town import SYSTEM, Town, today
 from app.kernel import clock, money
@@ -81,9 +81,9 @@ def windows(town: Town, case: Case) -> list[tuple[int, int]]:
             spans.append((low, day))
             low = None
     if low is not None:
-        frozen = town.timeline.index(town.timeline.days[low] + dt.timedelta(days=420))
-        kept = any(step == "keep" for _, step in case.plan)
-        spans.append((low, len(town.timeline.days) + 60 if kept else frozen))
+        frozen = town.timeline.days[low] + dt.timedelta(days=420)
+        ahead = frozen >= town.timeline.anchor or any(step == "keep" for _, step in case.plan)
+        spans.append((low, town.timeline.last + 60 if ahead else town.timeline.index(frozen)))
     return spans
 
 
@@ -152,7 +152,7 @@ def _others(rng: random.Random, case: Case) -> Iterable[tuple[int, Grant]]:
 
 #: state -> how many, items, steps
 _WAITING = (
-    ("DRAFT", 4, "C10 C11", "create"), ("UNIT_REVIEW", 6, "C11 C6 C10", "create submit"), ("RETURNED", 3, "C10", "create submit return"),
+    ("UNIT_REVIEW", 6, "C11 C6 C10", "create submit"), ("DRAFT", 4, "C10 C11", "create"), ("RETURNED", 3, "C10", "create submit return"),
     ("REJECTED", 4, "C10 C11", "create submit reject"), ("WITHDRAWN", 3, "C11", "create submit withdraw"),
     ("UNIT_APPROVED", 5, "C2", "create submit leader"), ("COMPANY_REVIEW", 4, "C2+", "create submit leader officer"),
     ("APPROVED", 6, "C11 C10", "create submit leader"), ("NOTICE", 3, "C9", "create submit leader"),
@@ -164,16 +164,17 @@ _WAITING = (
 )
 _OFTEN = ("C2", "C10", "C11")  #: items that a household may ask for several times
 _SHORT = {"create": (0, 0), "submit": (0, 1), "leader": (1, 2), "officer": (1, 2), "return": (1, 2), "reject": (1, 2),
-          "withdraw": (0, 2), "batch": (1, 4), "failed": (1, 2), "paid": (0, 1), "followed": (12, 20), "post_check": (1, 2), "recover": (8, 15),
-          "accept": (0, 2), "start": (1, 2), "finish": (1, 4)}
+          "withdraw": (0, 2), "batch": (1, 4), "failed": (1, 2), "paid": (0, 1), "followed": (12, 20),
+          "post_check": (1, 2), "recover": (8, 15), "accept": (0, 2), "start": (1, 2), "finish": (1, 4)}
 
 
 def waiting(town: Town, cases: list[Case], share: float) -> list[tuple[Case, Grant]]:
     """Applications that stand in the middle of their way today, on archives in force that have not asked for the same."""
     rng, line = town.rng("waiting"), town.timeline
     pool = [c for c in cases if c.target in ("ACTIVE", "REVIEW_DUE") and c.open_to_aid
-            and c.open_to_aid[-1][0] < line.last - 30 and c.open_to_aid[-1][1] > line.last + 5]
+            and c.open_to_aid[-1][0] < line.last - 18 and c.open_to_aid[-1][1] > line.last + 5]
     rng.shuffle(pool)
+    pool.sort(key=lambda c: c.unit not in (org.INFORMATION, org.WATER))  # the demo accounts have something to do
     made: list[tuple[Case, Grant]] = []
     for _, count, codes, listed in _WAITING:
         for number in range(max(1, round(count * share))):

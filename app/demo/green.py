@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.demo.archives import Case
+from app.demo.cases import Case
 from app.demo.illness import Illness
 from app.demo.people import Person
 from app.demo.timeline import Life, backward
@@ -65,7 +65,8 @@ class Request:
     @property
     def place(self) -> tuple[str, str, str]:
         """Hospital, city and department."""
-        return _FIELDS[self.medicine][0 if self.away else 1]
+        far, near, _ = _FIELDS[self.medicine]
+        return far if self.away else near
 
     @property
     def steps(self) -> list[str]:

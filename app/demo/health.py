@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.demo.archives import Case
+from app.demo.cases import Case
 from app.demo.people import Person
 from app.demo.timeline import Life, backward
 from app.demo.town import Town, ahead, today
@@ -90,7 +90,8 @@ _CARE: dict[int, dict[str, tuple[tuple[str, ...], ...]]] = {
     },
 }
 _SYMPTOMS = ("无明显不适", "偶有头晕,休息后缓解", "乏力,食欲一般", "睡眠较前好转", "活动后轻度气短")
-_ADVICE = ("继续原方案,按时服药,两周后电话联系。", "血压控制尚可,坚持低盐饮食。", "建议调整服药时间,若不适随时联系。", "指标好转,保持运动,注意休息。")
+_ADVICE = ("继续原方案,按时服药,两周后电话联系。", "血压控制尚可,坚持低盐饮食。",
+           "建议调整服药时间,若不适随时联系。", "指标好转,保持运动,注意休息。")
 
 
 @dataclass
@@ -150,8 +151,8 @@ def plan(town: Town, cases: list[Case], share: float) -> list[Pairing]:
 def _gap(rng: random.Random, step: str, risk: str) -> int:
     if step == "visit":
         return MONTH * {"HIGH": 1, "MID": 3, "LOW": 6}[risk] + rng.randint(-2, 3)
-    low, high = {"activate": (1, 4), "draft": (2, 6), "confirm": (0, 2), "agree": (0, 3), "goals": (1, 4), "review": (0, 2)}.get(step, (3, 9))
-    return rng.randint(low, high)
+    spans = {"activate": (1, 4), "draft": (2, 6), "confirm": (0, 2), "agree": (0, 3), "goals": (1, 4), "review": (0, 2)}
+    return rng.randint(*spans.get(step, (3, 9)))
 
 
 def life(town: Town, case: Pairing) -> Life:

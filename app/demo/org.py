@@ -15,8 +15,8 @@ INFORMATION, WATER, OFFICE = "U01", "U02", "U40"  #: the two sibling units of th
 
 #: name, kind (which posts there are), share of the staff; workshops follow after the colon, else those of the kind
 _UNITS = """
-信息中心 IT 44: 运维车间 开发车间 网络通信车间 生产信息车间 数据中心 综合科
-供排水厂 WATER 64: 净水车间 供水一车间 供水二车间 循环水车间 排水车间 污水处理车间 检修车间 化验站
+信息中心 IT 112: 运维车间 开发车间 网络通信车间 生产信息车间 数据中心 综合科
+供排水厂 WATER 116: 净水车间 供水一车间 供水二车间 循环水车间 排水车间 污水处理车间 检修车间 化验站
 烯烃厂 CHEM 100: 裂解一车间 裂解二车间 分离车间 丁二烯车间 汽油加氢车间 公用工程车间 电仪车间 检修车间
 炼油厂 CHEM 120: 常减压车间 催化裂化车间 加氢一车间 加氢二车间 重整车间 焦化车间 硫磺回收车间 油品车间
 橡胶厂 CHEM 80: 聚合车间 凝聚干燥车间 回收车间 顺丁车间 丁苯车间 包装车间 电仪车间

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.demo.archives import Case
+from app.demo import org
+from app.demo.cases import Case
 from app.demo.people import Person
 from app.demo.timeline import Life, backward
 from app.demo.town import Town, ahead, today
@@ -19,7 +20,8 @@ GRIDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("xinxi.grid", "信息网格", ("U01", "U39", "U40")), ("gongpai.grid", "供排水网格", ("U02", "U36", "U37")),
     ("u03.grid", "烯烃炼油网格", ("U03", "U04", "U05", "U06", "U07")), ("u08.grid", "化纤化肥网格", ("U08", "U09", "U10", "U11", "U12")),
     ("u13.grid", "储运芳烃网格", ("U13", "U14", "U15", "U16", "U17")), ("u18.grid", "碳四空分网格", ("U18", "U19", "U20", "U21", "U22")),
-    ("u23.grid", "检维修网格", ("U23", "U24", "U25", "U26", "U27")), ("u28.grid", "运输保卫网格", ("U28", "U29", "U30", "U31", "U32", "U33")),
+    ("u23.grid", "检维修网格", ("U23", "U24", "U25", "U26", "U27")),
+    ("u28.grid", "运输保卫网格", ("U28", "U29", "U30", "U31", "U32", "U33")),
     ("u34.grid", "科研服务网格", ("U34", "U35", "U38")),
 )
 #: state -> how many, steps
@@ -88,6 +90,7 @@ def plan(town: Town, cases: list[Case], share: float) -> list[Referral]:
     ill = [(c.head, _TROUBLES[0 if c.household.illness.patient == "HEAD" else 1]) for c in cases
            if c.household.illness and c.granted is not None and c.target != "CANCELLED"]
     others = [p for p in town.people if p.free and p.work_state == "ON" and p.place != p.unit]
+    near = [p for p in others if p.unit in (org.INFORMATION, org.WATER)]
     rng.shuffle(ill)
     made: list[Referral] = []
     for state, count, listed in _COURSES:
@@ -95,7 +98,9 @@ def plan(town: Town, cases: list[Case], share: float) -> list[Referral]:
             if ill and rng.random() < 0.6:
                 person, trouble = ill.pop()
             else:
-                person, trouble = others.pop(rng.randrange(len(others))), rng.choice(_TROUBLES[2:])
+                person, trouble = rng.choice(near if rng.random() < 0.35 else others), rng.choice(_TROUBLES[2:])
+                others.remove(person)
+                near = [p for p in near if p is not person]
             steps = listed.split()
             crisis = (state, len(steps)) in (("FOLLOW_UP", 4), ("TRANSFERRED", 3)) and len(made) % 2 == 0
             gaps = [0 if crisis and s in ("triage", "transfer") else rng.randint(*_GAPS[s]) for s in steps[1:]]

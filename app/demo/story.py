@@ -84,9 +84,6 @@ def _festival(day: int) -> list[tuple[int, Callable[[Hero], None]]]:
     return [(day - 4, _apply("C4", 1500, "中秋节走访慰问。")), (day - 3, _approve("C4", "xinxi.leader")), (day - 1, _paid("C4"))]
 
 
-# ---- the archive ---------------------------------------------------------------------------------------------------
-
-
 def _lead(hero: Hero) -> None:
     town, editor = hero.town, hero.town.actors["xinxi.editor"]
     hero.employee = town.new("person", editor, {
@@ -120,7 +117,8 @@ def _fill(hero: Hero) -> None:
         "single_parent": False, "zero_employment": False, "self_rescue": True, "medical_insurance": "EMPLOYEE", "gov_aid_state": "ABOVE",
         "bank_name": "中国工商银行", "bank_branch": "东港石化支行", "bank_account": "6222021600007428009", "key_group": "EXPENSE",
         "batch_measure": "AID", "duty_person_id": hero.town.actors["xinxi.editor"].employee_id, "members": family,
-        "incomes": [{"member_ref": "HEAD", "kind": "WAGE", "amount": "72000.00"}, {"member_ref": "M1", "kind": "WAGE", "amount": "36000.00"}],
+        "incomes": [{"member_ref": "HEAD", "kind": "WAGE", "amount": "72000.00"},
+                    {"member_ref": "M1", "kind": "WAGE", "amount": "36000.00"}],
         "rigid_expenses": [{"member_ref": "HEAD", "kind": "ILLNESS", "amount": "80000.00", "evidence_kind": "INVOICE"},
                            {"member_ref": "M2", "kind": "SCHOOL", "amount": "12000.00", "evidence_kind": "FEE_RECEIPT"}],
         "medical_expenses": [{
@@ -163,14 +161,12 @@ _ARCHIVE: tuple[tuple[int, Callable[[Hero], None]], ...] = (
     (26, _moved("consent", "xinxi.editor", consent_kind="EAP_VISIBLE", signed_on="today", signed_by=NAME)),
 )
 
-# ---- the money -----------------------------------------------------------------------------------------------------
-
-
 def _apply(code: str, amount: int, remark: str) -> Callable[[Hero], None]:
     def step(hero: Hero) -> None:
         file = sessions.reading().get(HardshipArchive, hero.archive)
         assert file is not None
-        event = {"C1": file.diagnosed_on, "C2": file.medical_expenses[0].discharge_on, "C3": file.medical_expenses[0].discharge_on}.get(code)
+        discharged = file.medical_expenses[0].discharge_on
+        event = {"C1": file.diagnosed_on, "C2": discharged, "C3": discharged}.get(code)
         hero.aid[code] = hero.town.new("aid", hero.town.actors["xinxi.editor"], {
             "archive_id": hero.archive, "item_id": hero.town.items[code], "requested_amount": f"{amount}.00", "event_on": event,
             "remark": remark,
@@ -201,9 +197,6 @@ _AID: tuple[tuple[int, Callable[[Hero], None]], ...] = (
     (61, _apply("C6", 5_000, "化疗反应重再次入院,急需垫付押金,申请爱心直通车。")), (61, _approve("C6", "xinxi.leader")), (62, _paid("C6")),
 )
 
-# ---- the care ------------------------------------------------------------------------------------------------------
-
-
 def _refer(hero: Hero) -> None:
     hero.referral = hero.town.new("eap", hero.town.actors["xinxi.editor"], {
         "employee_id": hero.employee, "source": "VISIT", "problem_tags": ["ILLNESS", "FAMILY", "SLEEP"], "consent_on": today(),
@@ -212,10 +205,13 @@ def _refer(hero: Hero) -> None:
 
 
 def _session(text: str) -> Callable[[Hero], None]:
-    return lambda hero: hero.town.new("eap_session", hero.town.actors["counselor"], {  # type: ignore[func-returns-value]
-        "referral_id": hero.referral, "on": today(), "form": "FACE", "minutes": "50", "note": text,
-        "next_on": (clock.today() + dt.timedelta(days=7)).isoformat(),
-    }) and None
+    def step(hero: Hero) -> None:
+        hero.town.new("eap_session", hero.town.actors["counselor"], {
+            "referral_id": hero.referral, "on": today(), "form": "FACE", "minutes": "50", "note": text,
+            "next_on": (clock.today() + dt.timedelta(days=7)).isoformat(),
+        })
+
+    return step
 
 
 def _pair(hero: Hero) -> None:
@@ -250,9 +246,9 @@ def _visit(hero: Hero) -> None:
 def _ask(hero: Hero) -> None:
     hero.request = hero.town.new("green_channel", hero.town.actors["xinxi.editor"], {
         "employee_id": hero.employee, "need": "CONSULT", "urgency": "NORMAL", "disease": "结肠恶性肿瘤", "consent_on": today(),
-        "summary": f"{DISEASE}。希望上级医院专家会诊,确定后续治疗方案。", "prior_hospital": "齐港市肿瘤医院", "prior_hospital_tertiary": True,
-        "out_of_town": True, "dest_city": "北京市", "insurance_filing": "FILED", "filed_on": today(), "lodging_help": True,
-        "transport_help": True, "cost_estimate": "20000.00"})
+        "summary": f"{DISEASE}。希望上级医院专家会诊,确定后续治疗方案。", "prior_hospital": "齐港市肿瘤医院",
+        "prior_hospital_tertiary": True, "out_of_town": True, "dest_city": "北京市", "insurance_filing": "FILED", "filed_on": today(),
+        "lodging_help": True, "transport_help": True, "cost_estimate": "20000.00"})
 
 
 def _match(hero: Hero) -> None:
@@ -288,7 +284,8 @@ def found() -> dict[str, Any]:
     person = sessions.reading().scalars(select(Employee).where(Employee.emp_no == EMP_NO)).one()
     file = sessions.reading().scalars(select(HardshipArchive).where(HardshipArchive.employee_id == person.id)).first()
     mine = AidApplication.employee_id == person.id
-    items = sessions.reading().execute(select(AidItem.code, AidApplication.id).join(AidItem, AidItem.id == AidApplication.item_id).where(mine))
+    asked = select(AidItem.code, AidApplication.id).join(AidItem, AidItem.id == AidApplication.item_id).where(mine)
+    items = sessions.reading().execute(asked)
     return {
         "employee_id": person.id, "emp_no": EMP_NO, "name": NAME, "unit": org.INFORMATION, "archive_id": file.id if file else None,
         "archive_no": file.archive_no if file else None, "applications": dict(items.tuples().all()),
