@@ -86,9 +86,9 @@ def translate(place: Path) -> None:
 def test_the_recipe_makes_a_room_that_works(copy: Path) -> None:
     run(copy, "-m", "flask", "--app", "run", "db", "upgrade", "-d", "migrations")
     run(copy, "-m", "flask", "--app", "run", "db", "migrate", "-d", "migrations", "-m", "home visits")
-    made = [p for p in (copy / "migrations/versions").glob("*home_visits.py")]
-    assert "create_table('home_visit'" in made[0].read_text()
-    assert "drop_table" not in made[0].read_text().split("def downgrade")[0]
+    upgrade = next((copy / "migrations/versions").glob("*home_visits.py")).read_text().split("def downgrade")[0]
+    assert "create_table('home_visit'" in upgrade
+    assert "drop_table" not in upgrade
     run(copy, "-m", "app.build.extract")
     translate(copy)
     out = run(copy, "-m", "pytest", "tests/services/test_visit.py", "tests/views/test_visit_pages.py", "tests/docs/test_docs.py",
