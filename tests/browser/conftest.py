@@ -75,7 +75,7 @@ class Site:
     @cached_property
     def story(self) -> dict[str, Any]:
         """The household of the founding story, entered through the services."""
-        return dict(json.loads(self.command("demo", "--seed-story", "--json")))
+        return dict(json.loads(self.command("demo", "--seed-story", "--json"))["story"])
 
     def account(self, role: str, number: int = 0) -> dict[str, Any]:
         """The demo account of a role (the second of UnitEditor is the sibling unit's)."""
