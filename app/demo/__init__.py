@@ -11,8 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.demo import accounts, org
-from app.demo import story as founding
+from app.demo import accounts, founding, org
 from app.demo.filling import counts, live
 from app.demo.timeline import Timeline
 from app.demo.town import Town

@@ -46,10 +46,13 @@ def surname(rng: random.Random) -> str:
 
 def given(rng: random.Random, gender: str, born: int) -> str:
     """A given name of the fashion of the year ``born``."""
-    if rng.random() < 0.015:
-        return rng.choice(_RARE_GIVEN[gender])
     old, middle, young = _GIVEN[gender]
     return rng.choice((old if born < 1980 else middle if born < 1992 else young).split())
+
+
+def rare(gender: str, number: int) -> str:
+    """A given name of one rare character, another one for each ``number``."""
+    return _RARE_GIVEN[gender][number % len(_RARE_GIVEN[gender])]
 
 
 def person(rng: random.Random, gender: str, born: int) -> str:

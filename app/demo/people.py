@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 
 from sqlalchemy import insert, select
@@ -95,11 +96,16 @@ def born(rng: random.Random, today: dt.date, low: int, high: int) -> dt.date:
 def roster(rng: random.Random, company: dict[str, Place], numbers: Numbers, today: dt.date, count: int) -> list[Person]:
     """Everybody, unit by unit: first the chairman and the clerks of its union, then the workshops."""
     made: list[Person] = []
+    seen: Counter[str] = Counter()
     for unit, staff in org.shares(company, count).items():
         shops = [p for p in company.values() if p.parent == unit]
         for serial in range(1, staff + 1):
             place = company[unit] if serial <= 4 else shops[serial % len(shops)]
-            made.append(_one(rng, numbers, today, f"1{unit[1:]}{serial:04d}", unit, place))
+            person = _one(rng, numbers, today, f"1{unit[1:]}{serial:04d}", unit, place)
+            seen[person.gender] += 1
+            if seen[person.gender] % 40 == 9:
+                person.name = names.surname(rng) + names.rare(person.gender, seen[person.gender] // 40)
+            made.append(person)
     return made
 
 
@@ -152,7 +158,7 @@ def write(u: Unit, people: list[Person], units: dict[str, int]) -> None:
             "version": 1, "created_at": now, "changed_at": now,
         })
     u.session.execute(insert(Employee), rows)
-    keys: dict[str, int] = dict(u.session.execute(select(Employee.emp_no, Employee.id)).tuples().all())
+    keys: dict[str, int] = dict(u.session.execute(select(Employee.emp_no, Employee.id)).all())
     for person in people:
         person.id = keys[person.emp_no]
         u.record("change", "person", person.id, "create", {"emp_no": [None, person.emp_no]})

@@ -75,8 +75,8 @@ class Town:
     def look_up(self) -> None:
         """Learn the keys of the catalogue and of the list of diseases."""
         session = sessions.reading()
-        self.items = dict(session.execute(select(AidItem.code, AidItem.id)).tuples().all())
-        self.diseases = dict(session.execute(select(Disease.code, Disease.id)).tuples().all())
+        self.items = dict(session.execute(select(AidItem.code, AidItem.id)).all())
+        self.diseases = dict(session.execute(select(Disease.code, Disease.id)).all())
 
     def staff(self, code: str) -> Staff:
         """The union people of the second-level unit ``code``."""

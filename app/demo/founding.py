@@ -56,7 +56,7 @@ def tell(town: Town) -> dict[str, Any]:
     """Live the story, unless it was told before; returns its keys."""
     if sessions.reading().scalar(select(Employee.id).where(Employee.emp_no == EMP_NO)) is None:
         hero = Hero(town, _begin(town.timeline))
-        town.units = dict(sessions.reading().execute(select(OrgUnit.code, OrgUnit.id)).tuples().all())
+        town.units = dict(sessions.reading().execute(select(OrgUnit.code, OrgUnit.id)).all())
         town.look_up()
         town.timeline.start(_life(hero))
         town.timeline.run(nights=False)
@@ -288,7 +288,7 @@ def found() -> dict[str, Any]:
     items = sessions.reading().execute(asked)
     return {
         "employee_id": person.id, "emp_no": EMP_NO, "name": NAME, "unit": org.INFORMATION, "archive_id": file.id if file else None,
-        "archive_no": file.archive_no if file else None, "applications": dict(items.tuples().all()),
+        "archive_no": file.archive_no if file else None, "applications": dict(items.all()),
         "total": money.grouped(get(select(func.sum(AidApplication.approved_amount)).where(mine)) or money.ZERO),
         "referral_id": get(select(EapReferral.id).where(EapReferral.employee_id == person.id)),
         "pairing_id": get(select(HealthPairing.id).where(HealthPairing.employee_id == person.id)),
