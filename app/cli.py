@@ -130,11 +130,15 @@ def audit_anchor() -> None:
 
 
 @click.command("matrix")
+@as_json
 @with_appcontext
-def matrix_command() -> None:
-    """Role × room × action and field as CSV, read off the specs."""
+def matrix_command(as_json: bool) -> None:
+    """Role × room × action and field as CSV (or JSON), read off the specs."""
     from app import matrix
 
+    if as_json:
+        click.echo(json.dumps([dict(zip(matrix.HEAD, row, strict=True)) for row in matrix.rows()], ensure_ascii=False))
+        return
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(matrix.HEAD)
     writer.writerows(matrix.rows())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.kernel import money
+from app.kernel.spec import Move
 from app.services.aid import VERBS
 from app.specs.aid import ITEM, SPEC
 from models.aid import AidApplication, AidItem
@@ -14,6 +16,10 @@ class AidView(RecordView):
     datamodel = ScopedInterface(AidApplication)
     spec = SPEC
     service = VERBS["aid"]
+
+    def presets(self, row: AidApplication, _move: Move) -> dict[str, str]:
+        """The approver starts from what was asked for."""
+        return {"approved_amount": money.fmt(row.requested_amount) if row.requested_amount is not None else ""}
 
 
 class AidApi(RecordApi):

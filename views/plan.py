@@ -19,7 +19,7 @@ from views.doors import allowed, knock, viewer
 from views.downloads import TYPES, attachment, stamp
 
 VIEW = "plan"
-LEFT = range(2, 9)  #: blocks of the wide column; 9 to 13 stand beside them
+LEFT = range(2, 9)  #: blocks of the wide column; 9 to 12 stand beside them, the timeline below both
 
 
 class PlanView(BaseView):
@@ -41,7 +41,8 @@ class PlanView(BaseView):
         return render_template(
             "plan/plan.html", appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, plan=made,
             title=f"{made.title} {_number(made)}", buttons=_buttons(made), openers=_openers(made),
-            left=[b for b in made.blocks if b.number in LEFT], right=[b for b in made.blocks if 8 < b.number < 14],
+            left=[b for b in made.blocks if b.number in LEFT], right=[b for b in made.blocks if 8 < b.number < 13],
+            below=[b for b in made.blocks if b.number == 13],
             last=made.blocks[-1],
             years=[(y, url_for("PlanView.page", archive_id=made.archive_id, year=y)) for y in made.years],
             crumbs=[(viewer().say(SPEC.title), f"/{SPEC.room}/list/"), (made.name, f"/{SPEC.room}/show/{made.archive_id}"),

@@ -97,7 +97,7 @@ class Asked:
 
 def known(key: str) -> bool:
     """Parameters that belong to a list and may travel on in its links."""
-    return key == "q" or key.startswith(("_flt_", "_oc_", "_od_", "page_", "psize_"))
+    return key in ("q", "todo") or key.startswith(("_flt_", "_oc_", "_od_", "page_", "psize_"))
 
 
 def asked(actor: Actor, spec: ServiceSpec, name: str) -> Asked:
@@ -121,7 +121,7 @@ def asked(actor: Actor, spec: ServiceSpec, name: str) -> Asked:
     order, down = request.args.get(f"_oc_{name}", ""), request.args.get(f"_od_{name}") == "desc"
     if order not in sortable(actor, spec):
         order = ""
-    query = Query(tuple(filters), request.args.get("q", "").strip(), order, down, words)
+    query = Query(tuple(filters), request.args.get("q", "").strip(), order, down, words, "todo" in request.args)
     return Asked(query, _number(f"page_{name}", 0, 10**6), max(1, _number(f"psize_{name}", SIZES[0], MAX_PAGE)), name)
 
 

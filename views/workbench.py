@@ -44,16 +44,22 @@ def _context(who: Viewer, specs: tuple[ServiceSpec, ...], rooms: list[ServiceSpe
         "cards": _cards(who, rooms, tasks),
         "todo": {
             "tabs": [], "columns": [], "total": sum(tasks.counts.values()),
-            "url": f"/{next((r for r, n in tasks.counts.items() if n), 'archive')}/list/" if tasks.counts else None,
+            "url": _all_url(tasks),
             "rows": [_row(who, by_room[t.room], t) for t in tasks.items],
         },
         "blocks": [],
     }
 
 
+def _all_url(tasks: inbox.Inbox) -> str | None:
+    """The list of everything that waits, where it all lies in one room; several rooms have their cards."""
+    rooms = [room for room, count in tasks.counts.items() if count]
+    return f"/{rooms[0]}/list/?todo=1" if len(rooms) == 1 else None
+
+
 def _cards(who: Viewer, rooms: list[ServiceSpec], tasks: inbox.Inbox) -> list[dict[str, Any]]:
     made = [{"label": _("%(room)s: to do", room=who.say(s.title)), "count": tasks.counts[s.room], "icon": s.icon, "tone": "",
-             "url": f"/{s.room}/list/"} for s in rooms if s.room in tasks.counts]
+             "url": f"/{s.room}/list/?todo=1"} for s in rooms if s.room in tasks.counts]
     if tasks.counts:
         made.append({"label": _("Overdue"), "count": tasks.overdue, "icon": "clock", "tone": "red" if tasks.overdue else "",
                      "url": "/#todo"})

@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.kernel import clock, scope, workday
+from app.kernel import clock, workday
 from app.kernel.actor import Actor
 from app.kernel.spec import ServiceSpec
-from app.store import read
+from app.store import read, todo
 from app.store import session as sessions
-from models.trace import ApprovalStep
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Task:
 
     room: str
     row: Any
-    label: str  #: msgid of the state it waits in
+    label: str  #: msgid of the move that is expected
     days_left: int | None  #: working days; negative when overdue, None without a deadline
     roles: frozenset[str]  #: the actor's roles that reach the row
 
@@ -36,53 +35,20 @@ class Inbox:
     overdue: int
 
 
-#: state -> is it a decision, by role of the actor
-Waiting = dict[str, dict[str, bool]]
-
-
-def waiting(actor: Actor, spec: ServiceSpec) -> Waiting:
-    """The states that wait for each of the actor's roles, and whether a decision waits in them."""
-    found: Waiting = {}
-    for move in spec.moves:
-        if not move.task:
-            continue
-        for role in sorted(actor.roles.intersection(move.roles)):
-            for state in move.sources:
-                if spec.by_state[state].live:
-                    states = found.setdefault(role, {})
-                    states[state] = states.get(state, False) or move.decision
-    return found
-
-
-def _statement(actor: Actor, spec: ServiceSpec, columns: Iterable[Any], waits: Waiting) -> Select[Any]:
-    """Rows that a role reaches in a state that waits for it; of decisions, not the chains that the actor has already signed."""
-    model = spec.model
-    signed = exists().where(ApprovalStep.object_kind == spec.room, ApprovalStep.object_id == model.id,
-                            ApprovalStep.round == model.round, ApprovalStep.decision.is_(True),
-                            ApprovalStep.actor_id == actor.user_id)
-    parts = []
-    for role, states in waits.items():
-        here = and_(model.state.in_(states), scope.condition(model, actor, frozenset({role}) & read.role_filter(spec)))
-        decided = [s for s, decision in states.items() if decision]
-        parts.append(and_(here, ~(model.state.in_(decided) & signed)) if decided else here)
-    return select(*columns).where(or_(*parts))
-
-
 def tasks(actor: Actor, specs: Iterable[ServiceSpec], limit: int = 12) -> Inbox:
     """Counts per room in one statement each, and the most urgent rows of the rooms that have any."""
     session, today = sessions.reading(), clock.today()
     counts: dict[str, int] = {}
     overdue, found = 0, []
     for spec in specs:
-        waits = waiting(actor, spec)
-        if not waits:
+        if not todo.waiting(actor, spec):
             continue
-        model = spec.model
+        model, mine = spec.model, todo.condition(actor, spec)
         late = func.count().filter(model.due_on < today)
-        count, behind = session.execute(_statement(actor, spec, (func.count(), late), waits)).one()
+        count, behind = session.execute(select(func.count(), late).where(mine)).one()
         counts[spec.room], overdue = count, overdue + behind
         if count:
-            stmt = _statement(actor, spec, (model,), waits)
+            stmt = select(model).where(mine)
             if hasattr(model, "unit"):
                 stmt = stmt.options(joinedload(model.unit))
             if spec.person:
@@ -90,14 +56,21 @@ def tasks(actor: Actor, specs: Iterable[ServiceSpec], limit: int = 12) -> Inbox:
             urgent = stmt.order_by(model.due_on.is_(None), model.due_on, model.id).limit(limit)
             rows = list(session.scalars(urgent).unique())
             reached = read.roles_of(actor, spec, rows)
-            found += [(spec, row, reached[row.id]) for row in rows]
+            found += [(spec, row, _work(actor, spec, row), reached[row.id]) for row in rows]
     found.sort(key=lambda item: (item[1].due_on or dt.date.max, item[1].id))
     return Inbox([_task(*item, today) for item in found[:limit]], counts, overdue)
 
 
-def _task(spec: ServiceSpec, row: Any, roles: frozenset[str], today: dt.date) -> Task:
+def _work(actor: Actor, spec: ServiceSpec, row: Any) -> str:
+    """What is to be done: the first move that leads on, not the name of the state it waits in."""
+    moves = [m for m in spec.moves if m.task and row.state in m.sources and actor.has(m.roles)]
+    moves.sort(key=lambda m: m.kind != "primary")
+    return moves[0].label if moves else spec.by_state[row.state].label
+
+
+def _task(spec: ServiceSpec, row: Any, label: str, roles: frozenset[str], today: dt.date) -> Task:
     left = None
     if row.due_on is not None:
         calendar = workday.standard()
         left = calendar.between(today, row.due_on) if row.due_on >= today else -calendar.between(row.due_on, today)
-    return Task(spec.room, row, spec.by_state[row.state].label, left, roles)
+    return Task(spec.room, row, label, left, roles)

@@ -17,6 +17,7 @@ from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Unseen
 from app.kernel.spec import Column, ServiceSpec
 from app.store import session as sessions
+from app.store import todo
 from app.store.unit import _key
 from models.org import OrgUnit
 from models.person import Employee
@@ -43,6 +44,7 @@ class Query:
     order: str = ""
     down: bool = False
     words: tuple[str, ...] = field(default=())  #: states asked for through their status word
+    todo: bool = False  #: only what waits for the actor
 
 
 @dataclass
@@ -157,6 +159,8 @@ def matching(actor: Actor, spec: ServiceSpec, query: Query, names: bool = True) 
                 stmt = stmt.where(clause)
     if query.words:
         stmt = stmt.where(model.state.in_(query.words))
+    if query.todo and spec.states:
+        stmt = stmt.where(todo.condition(actor, spec))
     if query.quick:
         stmt = stmt.where(quick(model, spec, query.quick, names))
     return stmt

@@ -107,6 +107,8 @@ class RecordApi(BaseApi):
         """Open a row.
         ---
         post:
+          requestBody:
+            content: {application/json: {schema: {type: object}}}
           responses:
             201: {description: id and result}
             422: {description: refused with field errors}
@@ -124,6 +126,8 @@ class RecordApi(BaseApi):
         ---
         put:
           parameters: [{in: path, name: pk, required: true, schema: {type: integer}}]
+          requestBody:
+            content: {application/json: {schema: {type: object}}}
           responses:
             200: {description: new version}
             409: {description: stale version}
@@ -155,6 +159,8 @@ class RecordApi(BaseApi):
           parameters:
           - {in: path, name: pk, required: true, schema: {type: integer}}
           - {in: path, name: verb, required: true, schema: {type: string}}
+          requestBody:
+            content: {application/json: {schema: {type: object}}}
           responses:
             200: {description: new state and version}
             403: {description: not your move}

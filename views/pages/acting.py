@@ -15,9 +15,9 @@ from app.specs import display
 from app.specs.display import Viewer
 from app.store import read
 from views import forms
-from views.pages.listing import cell_text
 from views.pages.showing import heading_of, number_of
 
+MOST_FACTS = 18
 NOTE = Column("note", N_("Opinion"), kind="long", length=1000)
 
 
@@ -31,7 +31,9 @@ def acting(view: Any, viewer: Viewer, row: Any, move: Move, raw: Mapping[str, An
     """Context of ``record/act.html``."""
     spec: ServiceSpec = view.spec
     endpoint = f"{view.endpoint}.options"
-    values = {c.name: raw.get(c.name, forms.stored(c, row) if hasattr(type(row), c.name) else "") for c in move.fields}
+    preset = view.presets(row, move) if hasattr(view, "presets") else {}
+    values = {c.name: raw.get(c.name, (forms.stored(c, row) if hasattr(type(row), c.name) else "") or preset.get(c.name, ""))
+              for c in move.fields}
     fields = forms.fields(viewer, spec, list(move.fields), values, errors, endpoint, False)
     if move.note != "none":
         note = forms.field(viewer, NOTE, raw.get("note", ""), errors=errors)
@@ -53,10 +55,12 @@ def acting(view: Any, viewer: Viewer, row: Any, move: Move, raw: Mapping[str, An
 
 
 def _facts(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> list[tuple[str, str]]:
-    """The listed columns once more, so that nobody decides without seeing what about."""
+    """What the record says already, so that nobody decides without seeing what about: everything shown that is not empty."""
     out = []
-    for column in [c for c in spec.columns.values() if c.listed and c.name != "state"][:8]:
+    for column in spec.columns.values():
         right = display.right(viewer, spec, column, row, roles)
-        if right.see:
-            out.append((viewer.say(column.label), cell_text(viewer, spec, column, row, roles)[0]))
-    return out
+        if column.show and column.name != "state" and column.kind != "ref" and right.see:
+            text = display.text(viewer, column, display.raw(row, column), right)
+            if text != display.DASH:
+                out.append((viewer.say(column.label), text))
+    return out[:MOST_FACTS]

@@ -149,6 +149,8 @@ def _filled(field: dict[str, Any]) -> bool:
 def _active(viewer: Viewer, spec: ServiceSpec, ask: Asked, path: str) -> list[dict[str, Any]]:
     out = []
     keys: tuple[str, ...]
+    if ask.query.todo:
+        out.append({"label": _("To do"), "text": _("waiting for me"), "remove_url": ask.url(path, todo=None)})
     for field in _fields(viewer, spec):
         if not _filled(field):
             continue

@@ -116,7 +116,9 @@ def _section(view: Any, viewer: Viewer, spec: ServiceSpec, section: Any, row: An
         right = display.right(viewer, spec, column, row, roles)
         if not column.show or not (right.see or right.reveal) or column.name == "state":
             continue
-        fields.append(_field(view, viewer, column, row, right))
+        made = _field(view, viewer, column, row, right)
+        if not (made["wide"] and made["text"] == DASH and not made["reveal"]):  # an empty long text would take a line for nothing
+            fields.append(made)
     return {"title": viewer.say(section.title), "note": None, "fields": fields}
 
 

@@ -66,7 +66,7 @@
     });
     one('[data-do="step-back"]', form).hidden = index === 0;
     one('[data-do="step-next"]', form).hidden = last;
-    one("[data-final]", form).hidden = !last;
+    one("[data-final]", form).hidden = !last && !form.querySelector("[name=version]");  // a stored record may be saved from any step
     return parts[index];
   };
 
