@@ -64,6 +64,8 @@ def renew() -> None:
 @contextmanager
 def connection(write: bool = False) -> Iterator[Connection]:
     """A short transaction of its own on the engine of the application."""
+    if write:
+        store.reading().rollback()  # the page is done; nobody waits for a second connection with the first in his hand
     with store.engine().connect().execution_options(write=write) as conn, conn.begin():
         yield conn
 

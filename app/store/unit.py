@@ -131,6 +131,7 @@ def unit(actor: Actor, once: Once | None = None, answer: dict[str, Any] | None =
     if _open.get():
         raise RuntimeError("nested unit of work")
     token = _open.set(True)
+    sessions.reading().rollback()  # its connection goes back first: no thread waits for a second one with the first in its hand
     session = sessions.writing()
     try:
         work = Unit(actor, session)
