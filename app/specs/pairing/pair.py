@@ -19,7 +19,7 @@ _SECTIONS = (
         Column("phone", N_("Phone"), "phone", cell="phone", path="employee.phone"),
         Column("archive_id", N_("Hardship archive"), "ref", ref="archive", form=False),
     )),
-    Section(N_("Care"), (
+    Section(N_("Paired care"), (
         Column("key_reason", N_("Reason for care"), "code", codes="key_reason", required=True, listed=True, search="first",
                sort=True),
         Column("risk_level", N_("Risk level"), "code", codes="risk_level", required=True, listed=True, search="first", sort=True,
