@@ -6,14 +6,12 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext
-from sqlalchemy import select
 
 from app.kernel.actor import Actor
 from app.specs.display import Viewer
 from app.specs.registry import BY_ROOM
-from app.store import session as sessions
+from app.store import read
 from app.store.read import Filter, Query
-from models.org import OrgUnit
 from views import downloads
 
 OFFICER = "CompanyOfficer"  #: the command line sees what this role sees: no EAP, no clinical value
@@ -26,7 +24,7 @@ def run(kind: str, form: str, unit: str | None) -> bytes:
         raise KeyError(kind)
     filters: tuple[Filter, ...] = ()
     if unit is not None:
-        key = sessions.reading().scalar(select(OrgUnit.id).where(OrgUnit.code == unit))
+        key = read.unit_of(unit)
         if key is None or "unit_id" not in spec.columns:
             raise KeyError(unit)
         filters = (Filter("unit_id", "eq", key),)

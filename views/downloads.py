@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from flask import Response, g, request
 from flask_babel import gettext as _
-from sqlalchemy import func, select
 
 from app.exports import csv, pdf, xlsx
 from app.exports.source import Head, Sheet, Stamp
@@ -22,9 +21,7 @@ from app.services import trail
 from app.specs import display, visibility
 from app.specs.display import Viewer
 from app.store import read
-from app.store import session as sessions
 from app.store.read import Query
-from models.trace import AuditLog
 from views.pages.listing import _active, cell_text, list_columns
 from views.pages.showing import showing
 from views.query import Asked, names_open
@@ -123,9 +120,7 @@ def reveal(viewer: Viewer, spec: ServiceSpec, row: Any, column: Column, roles: f
     least = 10 if column.cell in CLASS_4 else 5
     if len(reason) < least:
         raise Invalid({"reason": [Text(N_("Please give a reason of at least %(n)s characters."), n=least)]})
-    hour = (clock.now() - dt.timedelta(hours=1)).isoformat()
-    spent = sessions.reading().scalar(select(func.count()).select_from(AuditLog).where(
-        AuditLog.user_id == viewer.actor.user_id, AuditLog.kind == "reveal", AuditLog.at >= hour)) or 0
+    spent = trail.revealed(viewer.actor, clock.now() - dt.timedelta(hours=1))
     if spent >= (REVEALS_OF_CLASS_4 if column.cell in CLASS_4 else REVEALS_PER_HOUR):
         raise DomainError(N_("You have shown too many values in the last hour. Please try again later."), code="LIMIT")
     text = display.text(viewer, column, display.raw(row, column), visibility.FULL)

@@ -11,8 +11,6 @@ import subprocess
 import sys
 from types import FrameType
 
-from sqlalchemy import func, select
-
 from app.build import assets, messages
 
 
@@ -20,13 +18,12 @@ def prepare() -> None:
     """Set-up and demo in one process; prints the demo accounts once."""
     from app import demo, setup
     from app.factory import create_app
-    from app.store import session as sessions
-    from models.org import OrgUnit
+    from app.store import read
 
     app = create_app()
     with app.app_context():
         setup.run(app)
-        if not sessions.reading().scalar(select(func.count()).select_from(OrgUnit)):
+        if not read.units():
             print("filling the empty database with a demo company ...", flush=True)
             print(demo.text(demo.fill(7, 150)), flush=True)
             demo.story()

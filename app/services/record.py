@@ -27,10 +27,8 @@ from app.store.unit import Once, Unit, _key, unit
 from models.account import Account
 from models.trace import ApprovalStep
 
-__all__ = [
-    "Hooks", "Result", "Service", "Step", "act", "advance", "change", "create", "editable", "editable_children", "four_eyes",
-    "load", "put",
-]
+__all__ = ["Hooks", "Result", "Service", "Step", "act", "advance", "change", "create", "editable", "editable_children",
+           "four_eyes", "load", "put"]
 
 SAME_MOMENT = dt.timedelta(seconds=2)  #: a step and the row it moved are written together
 Step = Callable[[Unit, Any, dict[str, Any]], None]

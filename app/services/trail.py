@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel import crypto
@@ -97,3 +98,9 @@ def told(actor: Actor, kind: str, spec: ServiceSpec, pk: int | None, verb: str, 
     with unit(actor) as u:
         u.record(kind, spec.room, pk, verb, body)
 
+
+def revealed(actor: Actor, since: dt.datetime) -> int:
+    """How many values the actor has had shown in full since then."""
+    stmt = select(func.count()).select_from(AuditLog).where(
+        AuditLog.user_id == actor.user_id, AuditLog.kind == "reveal", AuditLog.at >= since.isoformat())
+    return sessions.reading().scalar(stmt) or 0

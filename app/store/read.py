@@ -252,3 +252,13 @@ def counts(actor: Actor, spec: ServiceSpec, states: Iterable[str]) -> int:
     stmt = scope.visible(select(func.count()).select_from(model).where(model.state.in_(tuple(states))), actor, model,
                          role_filter(spec))
     return sessions.reading().scalar(stmt) or 0
+
+
+def unit_of(code: str) -> int | None:
+    """Key of the unit with this code."""
+    return sessions.reading().scalar(select(OrgUnit.id).where(OrgUnit.code == code))
+
+
+def units() -> int:
+    """How many units there are: none in a database that nobody has filled yet."""
+    return sessions.reading().scalar(select(func.count()).select_from(OrgUnit)) or 0
