@@ -15,6 +15,7 @@ from flask.cli import with_appcontext
 
 from app.kernel import cases, clock
 from app.kernel.actor import Actor
+from app.kernel.fault import DomainError
 from app.store import audit
 from app.store import session as sessions
 
@@ -52,7 +53,11 @@ def demo_command(seed: int, archives: int, seed_story: bool, as_json: bool) -> N
     """A demo company: units, employees, archives in every state, one account per role."""
     from app import demo
 
-    done = demo.story() if seed_story else demo.fill(seed, archives)
+    try:
+        done = demo.story() if seed_story else demo.fill(seed, archives)
+    except DomainError as error:
+        fail(as_json, {"error": error.code}, str(error))
+        return
     say(as_json, done, demo.text(done))
 
 
