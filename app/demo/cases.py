@@ -32,7 +32,7 @@ _CAUSES = {
     "C08": (5, (0, 20, 10, 70)), "C12": (4, (30, 50, 20, 0)), "C07": (2, (0, 0, 20, 80)), "C02": (2, (20, 60, 20, 0)),
     "C03": (1, (20, 60, 20, 0)), "C14": (1, (0, 60, 40, 0)), "C01": (1, (50, 50, 0, 0)),
 }
-RECENT = 40  #: working days; openings before that pass their steps in one transaction
+RECENT = 20  #: working days; openings before that pass their steps in one transaction
 _CATEGORIES = ("DEEP", "RELATIVE", "MARGINAL", "ACCIDENT")
 
 

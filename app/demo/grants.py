@@ -224,8 +224,8 @@ def _wish(rng: random.Random, case: Case, code: str) -> Grant:
 def life(town: Town, case: Case, grant: Grant, number: int) -> Life:
     """One application from its draft to where it stands today; what was decided long ago passes in one transaction."""
     rng, planned = town.rng("grant", case.number, number), grant.plan or []
-    if planned[-1][0] <= town.timeline.last:  # what is closed today needs no mark of its follow-up
-        planned = [entry for entry in planned if entry[1] != "followed"]
+    if planned[-1] < (town.timeline.last - RECENT, "closed"):  # of what is closed for long the steps between count no more
+        planned = [entry for entry in planned if entry[1] not in ("paid", "followed", "post_check")]
     old = [n for n, (day, step) in enumerate(planned) if step in _DECIDING and day < town.timeline.last - RECENT]
     passed: list[tuple[dt.datetime, str]] = []
     for number, (moment, (_, step)) in enumerate(zip(town.timeline.moments((d for d, _ in planned), rng), planned, strict=False)):

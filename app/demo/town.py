@@ -23,6 +23,7 @@ from app.services.record import Hooks, Service
 from app.specs.aid import SPEC as AID
 from app.specs.archive import SPEC as ARCHIVE
 from app.specs.archive import TIMED
+from app.specs.green_channel import SPEC as GREEN
 from app.store import session as sessions
 from app.store.unit import Unit, unit
 from models.aid import AidApplication, AidItem
@@ -38,7 +39,9 @@ MODELS: dict[str, Any] = {
     "green_channel": GreenRequest,
 }
 #: rooms whose older rows pass several steps in one transaction
-QUICK: dict[str, tuple[Any, Hooks]] = {"archive": (ARCHIVE, archive.HOOKS), "aid": (AID, AID_HOOKS)}
+QUICK: dict[str, tuple[Any, Hooks]] = {
+    "archive": (ARCHIVE, archive.HOOKS), "aid": (AID, AID_HOOKS), "green_channel": (GREEN, green_channel.HOOKS),
+}
 SYSTEM = Actor.system()
 
 
