@@ -105,3 +105,18 @@ def test_the_english_pages_hold_no_chinese_label(spec: Any, visit: Any) -> None:
                                            "nodes => nodes.map(n => n.innerText).filter(t => t.trim())")
     chinese = [h for h in heads if re.search(r"[一-鿿]", h) and "中文" not in h]
     assert chinese == []
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_the_pages_of_accounts_and_of_the_framework_are_clean(width: int, visit: Any) -> None:
+    admin = visit("SysAdmin", width=width)
+    found = {}
+    for path in ("/accounts/list", "/accounts/add"):
+        assert admin.open(path).status == 200, path
+        if faults := admin.faults():
+            found[path] = faults
+    for path in ("/users/list/", "/users/show/1", "/roles/list/", "/roles/show/1"):
+        assert admin.open(path).status == 200, path
+        if faults := admin.faults(chinese=False):  # the framework's names of rights are technical
+            found[path] = faults
+    assert found == {}

@@ -139,6 +139,9 @@ def test_the_story_ends_with_a_plan_on_paper_that_the_sibling_never_sees(site: A
         assert amount in text
     assert "有服务" in text  # he agreed in writing that his union officers may see this much
     assert not any(word in text for word in ("橙色", "黄色", "待分级", "待派单", "咨询师", "会谈"))
+    phone = visit("UnitEditor", width=390)
+    phone.open(f"/person/{archive}/plan")
+    assert phone.faults() == []
     answer = editor.page.request.get(f"{editor.url}/person/{archive}/plan.pdf")
     assert answer.status == 200
     paper = "".join(p.extract_text() for p in PdfReader(io.BytesIO(answer.body())).pages)
