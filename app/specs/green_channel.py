@@ -15,7 +15,7 @@ _SECTIONS = (
         Column("req_no", N_("Request number"), form=False, listed=True, sort=True),
         Column("employee_id", N_("Employee"), "ref", ref="person", required=True, add_only=True, show=False),
         Column("name", N_("Full name"), cell="name", path="employee.name", listed=True, sort=True),
-        Column("emp_no", N_("Staff number"), cell="name", mask="text", path="employee.emp_no", listed=True, sort=True),
+        Column("emp_no", N_("Staff number"), cell="name", mask="text", path="employee.emp_no", sort=True),
         Column("id_no", N_("ID number"), "id_no", cell="id_no", path="employee.id_no"),
         Column("phone", N_("Phone"), "phone", cell="phone", path="employee.phone"),
         Column("unit_id", N_("Unit"), "ref", ref="org", form=False, listed=True, search="first", sort=True),
@@ -38,7 +38,7 @@ _SECTIONS = (
         Column("prior_hospital_tertiary", N_("Hospital so far is tertiary"), "bool", default=False),
     )),
     Section(N_("Journey"), (
-        Column("out_of_town", N_("Out of town"), "bool", default=False, listed=True, search="first"),
+        Column("out_of_town", N_("Out of town"), "bool", default=False, search="first"),
         Column("dest_city", N_("Destination city"), length=40, listed=True, search="more", sort=True),
         Column("insurance_filing", N_("Insurance filing"), "code", codes="insurance_filing", search="more",
                hint=N_("Care out of town has to be filed with the medical insurance first.")),
