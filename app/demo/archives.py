@@ -8,6 +8,7 @@ from typing import Any
 
 from app.demo import texts
 from app.demo.cases import RECENT, Case
+from app.demo.households import bank, home
 from app.demo.timeline import NIGHT, Life
 from app.demo.town import Staff, Town, object_to, today
 from app.kernel import clock
@@ -100,6 +101,20 @@ def _keep(town: Town, case: Case, staff: Staff) -> None:
              note=case.rng.choice(texts.KEEP))
 
 
+def _change(town: Town, case: Case, staff: Staff) -> None:
+    """Another account or another home: the archive is opened for it, and it is entered."""
+    kind = case.rng.choice(("BANK", "INFO"))
+    town.act("archive", staff.editor, case.pk, "change", change_kind=kind, note=texts.CHANGE[kind])
+    town.edit("archive", staff.editor, case.pk, bank(case.rng) if kind == "BANK" else home(case.rng))
+
+
+def _leave(town: Town, case: Case, staff: Staff) -> None:
+    house = case.household
+    why = "poor" if house.raw["gov_aid_state"] != "ABOVE" else "ill" if house.illness else "school" if house.students() else ""
+    kind, note = texts.EXIT[why]
+    town.act("archive", staff.editor, case.pk, "propose_exit", exit_kind=kind, note=note)
+
+
 def _cancel(town: Town, case: Case, staff: Staff) -> None:
     ill = case.household.illness is not None and case.household.illness.patient == "HEAD"
     reason = ("DEATH", "LEAVE", "FALSE", "WRONG")[case.number % 4] if ill else ("LEAVE", "FALSE", "WRONG")[case.number % 3]
@@ -138,10 +153,9 @@ _STEPS: dict[str, Callable[[Town, Case, Staff], None]] = {
     "survey": _survey, "check": _of_officer("check"), "record": _record, "publish": _of_officer("publish"), "grant": _grant,
     "unit": lambda t, c, s: t.act("archive", s.leader, c.pk, "approve", meeting_on=today(), note=c.rng.choice(texts.UNIT)),
     "exceed": lambda t, c, s: _record(t, c, s, "EXCEED"), "object": lambda t, c, s: object_to(c.pk, texts.OBJECTION),
-    "reject": _reject, "keep": _keep, "change": _editor("change", texts.CHANGE, change_kind="INCOME"),
+    "reject": _reject, "keep": _keep, "change": _change,
     "confirm": _of_officer("confirm", texts.CONFIRM), "cancel": _cancel,
-    "leave": lambda t, c, s: t.act("archive", s.editor, c.pk, "propose_exit", exit_kind=c.rng.choice(("ROOT", "ROOT", "POLICY")),
-                                   note=c.rng.choice(texts.EXIT)),
+    "leave": _leave,
     "exit": lambda t, c, s: t.act("archive", _officer(t, c), c.pk, "exit", told_on=today(), note=c.rng.choice(texts.TOLD)),
     "consent": lambda t, c, s: t.act("archive", s.editor, c.pk, "consent", consent_kind="EAP_VISIBLE", signed_on=today(),
                                      signed_by=c.head.name),

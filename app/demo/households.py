@@ -147,11 +147,12 @@ def _raw(rng: random.Random, head: Person, cause: str, category: str, day: dt.da
     ) if fits][:3]
     state = ill.disease.state if ill and ill.patient == "HEAD" else rng.choice(("GOOD", "GOOD", "MINOR", "HYPERTENSION"))
     raw: dict[str, Any] = {
-        "reason": texts.reason(rng, cause, ill.relation if ill else "SELF"), "applied_on": day.isoformat(),
+        "reason": texts.reason(rng, cause, _kind(cause, head, draft), ill.relation if ill else "SELF"),
+        "applied_on": day.isoformat(),
         "discovered_on": (day - dt.timedelta(days=rng.randint(1, 4))).isoformat(), "main_cause": cause, "minor_causes": minor,
         "source_kind": rng.choices(("SELF", "VISIT", "WORKSHOP"), (30, 35, 35))[0], "category": category, "kind": "FORMAL",
         "archive_level": rng.choices(("BASIC", "CITY", "COUNTY"), (85, 10, 5))[0],
-        "health_state": "DISABLED" if cause == "C11" else state, **_home(rng), **_bank(rng),
+        "health_state": "DISABLED" if cause == "C11" else state, **home(rng), **bank(rng),
         "single_parent": cause == "C12", "zero_employment": False, "self_rescue": category != "DEEP" or rng.random() < 0.5,
         "medical_insurance": "EMPLOYEE", "key_group": "EXPENSE" if ill else "OTHER",
         "batch_measure": "WORK" if cause in ("C02", "C03") else "AID",
@@ -172,7 +173,15 @@ def _raw(rng: random.Random, head: Person, cause: str, category: str, day: dt.da
     return raw
 
 
-def _home(rng: random.Random) -> dict[str, Any]:
+def _kind(cause: str, head: Person, draft: _Draft) -> str:
+    """What is special about a household of this cause."""
+    if cause == "C09":
+        stages = [m.stage for m in draft.members if m.stage in ("SENIOR", "TERTIARY")]
+        return "two" if len(stages) > 1 else stages[0] or ""
+    return head.marital if cause == "C12" else "hurt" if draft.ill else ""
+
+
+def home(rng: random.Random) -> dict[str, Any]:
     street = f"{rng.choice(_ESTATES)}{rng.randint(1, 38)}号楼{rng.randint(1, 5)}单元{rng.randint(1, 6)}0{rng.randint(1, 4)}室"
     return {
         "address": f"齐港市{rng.choice(_DISTRICTS)}{street}", "postcode": "255990", "hukou_division": "370399",
@@ -181,7 +190,7 @@ def _home(rng: random.Random) -> dict[str, Any]:
     }
 
 
-def _bank(rng: random.Random) -> dict[str, Any]:
+def bank(rng: random.Random) -> dict[str, Any]:
     name, start = rng.choice(_BANKS)
     number = start + f"{rng.randrange(10**12):012d}"
     total = sum(d if n % 2 else d * 2 - 9 * (d > 4) for n, d in enumerate(map(int, reversed(number))))
