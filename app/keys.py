@@ -56,8 +56,15 @@ def make(instance: Path) -> None:
 
 def _secret(path: Path) -> str:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise crypto.CryptoError(f"key file {path.name} is readable by others")
+        raise crypto.CryptoError(f"{path.name}: the key file can be read by others; set its mode to 0600")
     return path.read_text().strip()
+
+
+def _ring(path: Path) -> crypto.KeyRing:
+    try:
+        return crypto.KeyRing.load(path)
+    except crypto.CryptoError as error:
+        raise crypto.CryptoError(f"{path.name}: {error}") from None
 
 
 def read(instance: Path) -> Keys:
@@ -66,5 +73,5 @@ def read(instance: Path) -> Keys:
     missing = [n for n in (*RINGS, *PLAIN) if not (place / n).is_file()]
     if missing:
         raise crypto.CryptoError(f"missing in {place.name}/: {', '.join(missing)}. Restore the keys from their own backup.")
-    return Keys(crypto.KeyRing.load(place / RINGS[0]), crypto.KeyRing.load(place / RINGS[1]),
+    return Keys(_ring(place / RINGS[0]), _ring(place / RINGS[1]),
                 bytes.fromhex(_secret(place / PLAIN[0])), _secret(place / PLAIN[1]))

@@ -70,11 +70,11 @@ def run(app: Flask, force: bool = False) -> dict[str, Any]:
     with alone(app):
         mark = f"{fingerprint()} {app.config['SQLALCHEMY_DATABASE_URI'].rsplit('@', 1)[-1]}"
         at = current()
-        if not force and at == head() and stamp.is_file() and stamp.read_text() == mark:
+        if not force and at == head() and stamp.is_file() and stamp.read_text() == f"{mark} {roles.digest()}":
             return {"head": at, "migrated": False, "roles": roles.count(), "permissions": False}
         if at != head():
             flask_migrate.upgrade(directory=str(MIGRATIONS))
         roles.write(app.appbuilder, SPECS, PAGES)  # type: ignore[attr-defined]
         seeds.run(Actor.system())
-        stamp.write_text(mark)
+        stamp.write_text(f"{mark} {roles.digest()}")
         return {"head": head(), "migrated": at != head(), "roles": roles.count(), "permissions": True}

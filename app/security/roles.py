@@ -6,6 +6,7 @@ verb for a move. What no declaration gives is taken away again.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -166,3 +167,16 @@ def _parts(ids: list[int], size: int = 500) -> Iterator[list[int]]:
 def count() -> int:
     """How many of the fifteen roles the database knows."""
     return sessions.reading().scalar(select(func.count()).select_from(Role).where(Role.name.in_(ROLES))) or 0
+
+
+def digest() -> str:
+    """Hash over the grants as they stand in the database: set-up sees by it that they are still what it wrote."""
+    link, pair = assoc_permissionview_role.c, PermissionView
+    stmt = (
+        select(Role.name, Permission.name, ViewMenu.name)
+        .join(assoc_permissionview_role, link.role_id == Role.id)
+        .join(pair, pair.id == link.permission_view_id)
+        .join(Permission, Permission.id == pair.permission_id)
+        .join(ViewMenu, ViewMenu.id == pair.view_menu_id)
+    )
+    return hashlib.sha256(repr(sorted(tuple(r) for r in sessions.reading().execute(stmt))).encode()).hexdigest()
