@@ -35,9 +35,9 @@ class Visit:
             self.open(f"/lang/{locale}")
 
     def open(self, path: str) -> Any:
-        """Go to a path of the product and wait until its script has settled."""
+        """Go to a path of the product; its script has run when the page is loaded."""
         answer = self.page.goto(self.url + path)
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("load")
         return answer
 
     def sign_in(self, username: str, password: str) -> None:

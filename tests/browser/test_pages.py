@@ -79,7 +79,7 @@ def test_sign_in_and_error_pages_are_clean(width: int, visit: Any) -> None:
     stranger.page.fill("#username", "nobody")
     stranger.page.fill("#password", "wrong-password-1")
     stranger.page.press("#password", "Enter")
-    stranger.page.wait_for_load_state("networkidle")
+    stranger.page.wait_for_load_state("load")
     assert "15" in stranger.text()
     assert stranger.faults() == []
     editor = visit("UnitEditor", width=width)

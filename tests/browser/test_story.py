@@ -39,7 +39,7 @@ def move(seen: Any, path: str, verb: str, **fields: str) -> None:
             control.fill(value)
     assert seen.faults() == []
     seen.page.click("#dl-act button[type=submit]")
-    seen.page.wait_for_load_state("networkidle")
+    seen.page.wait_for_load_state("load")
     assert "/show/" in seen.page.url, seen.text()[:1500]
 
 
@@ -85,7 +85,7 @@ def test_an_archive_walks_from_the_workshop_to_the_company(opened: tuple[Any, st
     editor, path = opened
     editor.open(path.replace("/show/", "/act/") + "/submit")
     editor.page.click("#dl-act button[type=submit]")
-    editor.page.wait_for_load_state("networkidle")
+    editor.page.wait_for_load_state("load")
     assert editor.page.locator("[data-summary], .dl-errors, [role=alert]").first.is_visible(), editor.text()[:800]
     editor.errors.clear()  # the browser itself notes the status of a refused form
     scan = tmp_path / "扫描件.png"
@@ -117,7 +117,7 @@ def test_bad_input_is_named_at_its_field_and_nothing_typed_is_lost(visit: Any) -
     page.fill("#id_no", "370399197803120010")
     page.fill("#phone", "123")
     page.click("#dl-form button[type=submit]")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     assert "身份证号校验位错误" in editor.text()
     assert "11 位手机号码" in editor.text()
     assert page.input_value("#name") == "测试𠮷"
@@ -166,7 +166,7 @@ def test_an_application_climbs_to_the_level_that_its_amount_needs(site: Any, vis
         if editor.page.locator(f"#{name}").count():
             editor.page.fill(f"#{name}", value)
     editor.page.click("#dl-form button[type=submit]")
-    editor.page.wait_for_load_state("networkidle")
+    editor.page.wait_for_load_state("load")
     assert "/aid/show/" in editor.page.url, editor.text()[:1500]
     path = editor.page.url.removeprefix(editor.url)
     move(editor, path, "submit")
