@@ -34,7 +34,8 @@ run: $(RUNTIME) .stamps/node  ## serve on http://127.0.0.1:8080 (PORT=, HOST=, D
 	@$(PY) -m app.build.start
 
 test: $(DEV) .stamps/node  ## the whole suite on SQLite and PostgreSQL; browser tests where Chromium is found
-	@$(PY) -m pytest; status=$$?; $(PY) -m app.build.stop_postgres; exit $$status
+	@$(PY) -m app.build.assets --dev && $(PY) -m app.build.messages
+	@$(PY) -m pytest -n 2 --dist loadfile; status=$$?; $(PY) -m app.build.stop_postgres; exit $$status
 
 check: $(DEV) .stamps/node  ## lint, types, contracts, translations, migrations, dependency audit
 	@$(PY) -m app.build.check
