@@ -91,7 +91,7 @@ def doors(spec: ServiceSpec, own: int, far: int, role: str) -> Iterator[tuple[st
         return 403 if not may(role, room, action) else done if side == own or len(reached(role, room)) == 2 else 404
 
     state = open_state(spec)
-    for key in (own, far):
+    for key in (own, far) if may(role, room, "list") else (own,):
         yield "GET", f"/{room}/show/{key}", None, status("list", key)
         yield "GET", f"/{room}/edit/{key}", None, status("edit", key, 200 if state else 302)
         yield "GET", f"/api/v1/{room}/{key}", None, status("list", key)

@@ -86,6 +86,7 @@ def test_four_processes_that_set_up_an_empty_database_at_once_leave_one_sound_re
     assert found["entries"] == found["head"]
 
 
+@pytest.mark.parametrize("started", ["sqlite"], indirect=True)
 def test_a_second_set_up_changes_nothing_and_one_without_its_rights_brings_them_back(started: SimpleNamespace) -> None:
     """The stamp in the instance says what was written, not what is there: a database may come from a backup."""
     whole = figures(started.url)
@@ -151,6 +152,7 @@ print(json.dumps([s for s in sent if not s.upper().startswith("PRAGMA")]))
 """
 
 
+@pytest.mark.parametrize("started", ["sqlite"], indirect=True)
 def test_a_worker_sends_no_statement_at_its_start(started: SimpleNamespace, scratch: Path) -> None:
     """Neither on a full database nor on an empty one: only set-up writes permissions."""
     for folder, url in ((started.instance, started.url), (scratch, f"sqlite:///{scratch / 'empty.db'}")):
