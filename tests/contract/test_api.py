@@ -160,6 +160,20 @@ def test_who_comes_too_late_is_told_who_was_faster_and_when(house: House) -> Non
     assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d", sentence)
 
 
+def test_who_saves_too_late_is_told_who_saved_and_when(house: House) -> None:
+    stock, spec = rows.stocked(house), BY_ROOM["archive"]
+    pk = put_in(house, stock, spec, "DRAFT")
+    seen = version(house, spec, pk)
+    assert tools.enter(house, "editor1").api("PUT", f"/api/v1/archive/{pk}", {"version": seen, "reason": "住院两次"}).status_code == 200
+    late = tools.enter(house, "editor1b")
+    answer = late.api("PUT", f"/api/v1/archive/{pk}", {"version": seen, "reason": "失业"})
+    page = late.post(f"/archive/edit/{pk}", {"version": str(seen), "reason": "失业"})
+    for text in (answer.get_json()["error"]["message"], page.get_data(as_text=True)):
+        assert house.actor("editor1").name in text
+        assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d", text)
+    assert "失业" in page.get_data(as_text=True), "what was typed is not lost"
+
+
 @pytest.mark.parametrize("room", [r for r in ROOMS if BY_ROOM[r].may.get("edit")])
 def test_a_stale_form_is_refused_and_loses_nothing(lite: House, room: str) -> None:
     stock, spec = rows.stocked(lite), BY_ROOM[room]

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import inspect
 
+from app.kernel import scope
 from app.kernel.actor import ROLES
 from app.kernel.spec import ServiceSpec
 from app.specs import display
@@ -125,6 +126,18 @@ def test_the_unit_above_reaches_the_rows_of_its_workshops(lite: House) -> None:
     for room in ("person", "archive", "aid", "green_channel"):
         for name in ("leader1", "editor1"):
             assert tools.enter(lite, name).get(f"/{room}/show/{stock.pk(room, LEFT)}").status_code == 200
+
+
+def test_these_probes_notice_a_scope_that_is_gone(lite: House) -> None:
+    stock, spec, rules = rows.stocked(lite), BY_ROOM["person"], scope.RULES["employee"]
+    kept = rules["UnitEditor"]
+    rules["UnitEditor"] = rules["Auditor"]  # a change of one word: all units instead of the own ones
+    try:
+        wrong, _tried = probe(lite, stock, spec, "editor2")
+    finally:
+        rules["UnitEditor"] = kept
+    assert len(wrong) > 5
+    assert any("tells" in line for line in wrong)
 
 
 # ---- batches --------------------------------------------------------------------------------------------------------
