@@ -35,7 +35,8 @@ run: $(RUNTIME) .stamps/node  ## serve on http://127.0.0.1:8080 (PORT=, HOST=, D
 
 test: $(DEV) .stamps/node  ## the whole suite on SQLite and PostgreSQL; browser tests where Chromium is found
 	@$(PY) -m app.build.assets --dev && $(PY) -m app.build.messages
-	@$(PY) -m pytest -n 2 --dist loadfile; status=$$?; $(PY) -m app.build.stop_postgres; exit $$status
+	@$(PY) -m pytest tests/kernel
+	@$(PY) -m pytest -n 2 --dist loadfile --ignore tests/kernel; status=$$?; $(PY) -m app.build.stop_postgres; exit $$status
 
 check: $(DEV) .stamps/node  ## lint, types, contracts, translations, migrations, dependency audit
 	@$(PY) -m app.build.check
