@@ -6,7 +6,7 @@ DEV := .stamps/dev
 export LC_ALL = C.UTF-8
 export PYTHONPYCACHEPREFIX =
 
-.PHONY: help run test check browser drill bench i18n migrate docs shell lock clean
+.PHONY: help run test check browser i18n migrate docs shell lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/' | sort
