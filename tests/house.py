@@ -66,9 +66,6 @@ class PostgresBase:
             for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # thousands of fresh databases, none to keep
                 self._run(f"ALTER SYSTEM SET {setting} = off")
             self._run("SELECT pg_reload_conf()")
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # a copy per test: speed counts, crashes do not
-                self._run(f"ALTER SYSTEM SET {setting} = off")
-            self._run("SELECT pg_reload_conf()")
         self.database = f"dripline_test_{os.getpid()}"
         self.kept: set[str] = set()
         self._run(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
