@@ -90,19 +90,23 @@ def doors(spec: ServiceSpec, own: int, far: int, role: str) -> Iterator[tuple[st
     def status(action: str, side: int = own, done: int = 200) -> int:
         return 403 if not may(role, room, action) else done if side == own or len(reached(role, room)) == 2 else 404
 
-    state = open_state(spec)
-    for key in (own, far) if may(role, room, "list") else (own,):
-        yield "GET", f"/{room}/show/{key}", None, status("list", key)
-        yield "GET", f"/{room}/edit/{key}", None, status("edit", key, 200 if state else 302)
-        yield "GET", f"/api/v1/{room}/{key}", None, status("list", key)
-        yield "PUT", f"/api/v1/{room}/{key}", {}, status("edit", key, 422)
-        yield "DELETE", f"/api/v1/{room}/{key}", None, status("list", key, 405)
     yield "GET", f"/{room}/list/", None, status("list")
     yield "GET", f"/{room}/add", None, status("add")
     yield "GET", f"/{room}/export.csv", None, status("export")
     yield "GET", f"/api/v1/{room}/", None, status("list")
-    yield "GET", f"/api/v1/{room}/_info", None, status("list")
     yield "POST", f"/api/v1/{room}/", [], 400 if may(role, room, "add") else 403
+    if not may(role, room, "list"):
+        yield from (("GET", f"/{room}/{page}/{own}", None, 403) for page in ("show", "edit"))
+        yield from ((method, f"/api/v1/{room}/{own}", {}, 403) for method in ("GET", "PUT", "DELETE"))
+        return
+    state = open_state(spec)
+    for key in (own, far):
+        yield "GET", f"/{room}/show/{key}", None, status("list", key)
+        yield "GET", f"/{room}/edit/{key}", None, status("edit", key, 200 if state else 302)
+        yield "GET", f"/api/v1/{room}/{key}", None, status("list", key)
+        yield "PUT", f"/api/v1/{room}/{key}", {}, status("edit", key, 422)
+    yield "DELETE", f"/api/v1/{room}/{far}", None, status("list", far, 405)
+    yield "GET", f"/api/v1/{room}/_info", None, status("list")
 
 
 def open_state(spec: ServiceSpec) -> bool:

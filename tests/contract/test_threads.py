@@ -20,7 +20,7 @@ from tests.contract import rows, tools
 from tests.contract.rows import Stock
 from tests.house import House
 
-THREADS, ROUNDS = 50, 6
+THREADS, ROUNDS = 50, 2
 #: user -> code of the unit in which his people lie
 USERS = {"editor1": "W011", "leader1": "W012", "editor2": "W021", "leader2": "W022", "officer": "U01", "auditor": "U02"}
 
