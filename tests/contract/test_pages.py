@@ -126,7 +126,7 @@ def test_junk_in_the_address_is_refused_or_ignored_and_never_a_crash(lite: House
     capped = browser.get(f"/{room}/list/?psize_{view}=999999").get_data(as_text=True)
     assert len(re.findall(rf'href="/{room}/show/\d+"', capped)) <= 2 * 200
     for pk in ("0", "-1", "abc", str(10**30), "1.5", "1;", "%E2%91%A0"):
-        for path in ("show", "edit", "history"):
+        for path in ("show", "edit"):
             assert browser.get(f"/{room}/{path}/{pk}").status_code in (403, 404), (path, pk)
         assert browser.post(f"/{room}/delete/{pk}").status_code in (403, 404)
         assert browser.get(f"/api/v1/{room}/{pk}").status_code == 404
