@@ -11,6 +11,7 @@ from app.build import assets
 from app.kernel import money
 from app.kernel.text import N_
 from app.specs.registry import SPECS
+from views.desk import desk, setting
 from views.doors import allowed, signed_in
 
 #: headings of the side bar in their order, with their icons
@@ -63,7 +64,8 @@ def account() -> dict[str, Any] | None:
     return {
         "name": g.user.get_full_name(), "username": g.user.username, "roles": role_words(),
         "unit": g.user.unit.name if g.user.unit is not None else "", "account_url": url_for("AccountView.index"),
-        "password_url": url_for("AccountView.password"), "logout_url": url_for("AuthDBView.logout"), "notices_url": None, "unread": 0,
+        "password_url": url_for("AccountView.password"), "logout_url": url_for("AuthDBView.logout"),
+        "notices_url": None, "unread": desk().unread,
     }
 
 
@@ -75,5 +77,5 @@ def asset(name: str) -> str:
 def install(app: Flask) -> None:
     """Globals, not a context processor: FAB renders its widgets without one."""
     app.jinja_env.globals.update(
-        asset=asset, dl_menu=menu, dl_account=account, capital=money.capital, grouped=money.grouped,
+        asset=asset, dl_menu=menu, dl_account=account, dl_setting=setting, capital=money.capital, grouped=money.grouped,
     )

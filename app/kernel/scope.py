@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 
-from app.kernel.actor import SYSTEM, Actor
+from app.kernel.actor import ROLES, SYSTEM, Actor
 
 Rule = Callable[[Any, Actor], ColumnElement[bool]]
 
@@ -91,6 +91,17 @@ def _assigned_parent(m: Any, actor: Actor) -> ColumnElement[bool]:
     return exists().where(and_(ref.c.id == m.referral_id, ref.c.assigned_to == actor.user_id))
 
 
+def _desk(m: Any, actor: Actor) -> ColumnElement[bool]:
+    """What belongs to the account itself."""
+    return m.user_id == actor.user_id if actor.user_id is not None else false()
+
+
+def _desk_or_shared(m: Any, actor: Actor) -> ColumnElement[bool]:
+    """Own rows, and those shared with a unit that the actor's unit lies in."""
+    above = [int(part) for part in actor.unit_path.split("/") if part]
+    return or_(_desk(m, actor), m.unit_id.in_(above)) if above else _desk(m, actor)
+
+
 #: reach of the union roles on every table with a unit, unless the table has its own row below
 UNION: dict[str, Rule] = {
     "WorkshopReporter": _subtree, "UnitEditor": _subtree, "UnitLeader": _subtree,
@@ -101,6 +112,7 @@ _EVERYBODY: dict[str, Rule] = dict.fromkeys(
      "PairDoctor", "GreenDesk", "VolunteerLead", "SysAdmin"), _all)
 _HEALTH: dict[str, Rule] = {"HealthManager": _all, "PairDoctor": _paired}
 _NOTES: dict[str, Rule] = {"EapCounselor": _assigned_parent}
+_DESK: dict[str, Rule] = dict.fromkeys(ROLES, _desk)
 
 #: tables whose reach differs (``security.md`` §1.5: assigned, grid, pairing, open request, payable line)
 RULES: dict[str, dict[str, Rule]] = {
@@ -115,6 +127,8 @@ RULES: dict[str, dict[str, Rule]] = {
     "health_pairing": _HEALTH, "health_plan": _HEALTH, "follow_up": _HEALTH,
     "risk_factor": _HEALTH, "plan_goal": _HEALTH, "intervention": _HEALTH,
     "green_request": {**UNION, "GreenDesk": _all},
+    "desk_setting": _DESK, "form_draft": _DESK, "desk_message": _DESK, "access_token": _DESK,
+    "saved_query": dict.fromkeys(ROLES, _desk_or_shared),
     "ab_user": {"SysAdmin": _all, "Auditor": _all, "EapCoordinator": _counselors},
 }
 

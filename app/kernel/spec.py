@@ -41,6 +41,7 @@ class Column:
     mask: str = ""  #: mask of app.kernel.mask used where the viewer's cell says M; default by kind
     default: Any = None
     wide: bool = False
+    when: tuple[str, tuple[str, ...]] | None = None  #: another field and the values at which this one is asked; default always
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -106,6 +107,7 @@ class Move:
     task: bool = True  #: counts as to-do of its roles
     done: str = ""  #: sentence after success
     title: str = ""  #: heading of the small form, default the label
+    tells: tuple[str, ...] = ()  #: who gets a copy (抄送): "creator", or roles whose units lie above the row
     when: tuple[str, Any] | None = None  #: attribute path and value of the rows that the move is for; default all
 
     def fits(self, row: Any) -> bool:
