@@ -31,6 +31,7 @@ MODULES = ROOT / "node_modules"
 #: Plain name -> path inside node_modules.
 PACKAGED = {
     "tabler.css": "@tabler/core/dist/css/tabler.min.css",
+    "echarts.js": "echarts/dist/echarts.common.min.js",  # lines, bars, pies with both renderers; on pages with a chart only
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "tom-select.js": "tom-select/dist/js/tom-select.popular.min.js",
     "tom-select.css": "tom-select/dist/css/tom-select.bootstrap5.min.css",
@@ -46,7 +47,7 @@ JOINED = {
     "dripline.js": [f"js/{name}.js" for name in SCRIPTS],
     "logo.svg": ["logo.svg"],
 }
-LICENSED = ("@tabler/icons", "htmx.org", "tom-select")
+LICENSED = ("@tabler/icons", "echarts", "htmx.org", "tom-select", "zrender")
 #: Texts of packages that carry none of their own.
 LICENSES = Path(__file__).with_name("licenses")
 LICENSE_FILES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE")
