@@ -7,7 +7,8 @@ import datetime as dt
 from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Model, Scoped, Stamped, UtcTime, in_codes
+from app.kernel.crypto import Secret
+from models.base import Encrypted, Model, Scoped, Stamped, UtcTime, in_codes
 
 KINDS = ("change", "read", "reveal", "export", "sign-in")
 
@@ -63,7 +64,7 @@ class ApprovalStep(Scoped, Model):
     decision: Mapped[bool] = mapped_column(default=False)
     actor_id: Mapped[int | None] = mapped_column(Integer)
     actor_name: Mapped[str] = mapped_column(String(64))
-    opinion: Mapped[str] = mapped_column(Text, default="")
+    opinion: Mapped[Secret | None] = mapped_column(Encrypted("approval_step.opinion"))  #: free words may hold anything
     at: Mapped[dt.datetime] = mapped_column(UtcTime)
 
 

@@ -6,9 +6,11 @@ no SQL, no functions. What cannot be declared is written as a plain function in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+
+from app.kernel import rights
 
 #: kinds of a column: how it is stored, parsed, shown, filtered
 KINDS = frozenset(
@@ -90,6 +92,32 @@ class State:
     live: bool = True  #: False: closed for good
 
 
+class _Roles:
+    """``Move.roles``: the roles as declared, less those that an administrator has withdrawn the move from."""
+
+    def __get__(self, move: Any, owner: Any = None) -> tuple[str, ...]:
+        if move is None:
+            raise AttributeError("roles")  # a field without a default
+        return rights.left(move.room, move.verb, move.declared)
+
+    def __set__(self, move: Any, roles: tuple[str, ...]) -> None:
+        move.__dict__["_declared"] = roles
+
+
+class _May:
+    """``ServiceSpec.may``: the same for the actions of a room."""
+
+    def __get__(self, spec: Any, owner: Any = None) -> dict[str, tuple[str, ...]]:
+        if spec is None:
+            raise AttributeError("may")
+        if not rights.lost():
+            return spec.declared  # type: ignore[no-any-return]
+        return {action: rights.left(spec.room, action, roles) for action, roles in spec.declared.items()}
+
+    def __set__(self, spec: Any, may: dict[str, tuple[str, ...]]) -> None:
+        spec.__dict__["_declared"] = may
+
+
 @dataclass(frozen=True)
 class Move:
     """A transition of the state table. One button, one POST, one verb of the API."""
@@ -98,7 +126,7 @@ class Move:
     label: str
     sources: tuple[str, ...]
     target: str
-    roles: tuple[str, ...]
+    roles: _Roles = _Roles()  #: who may make it: what is declared here, less what was withdrawn
     fields: tuple[Column, ...] = ()
     note: str = "optional"  #: opinion: "optional", "required" (5+ characters) or "none"
     decision: bool = False  #: an approval: four eyes (V14)
@@ -109,6 +137,13 @@ class Move:
     title: str = ""  #: heading of the small form, default the label
     tells: tuple[str, ...] = ()  #: who gets a copy (抄送): "creator", or roles whose units lie above the row
     when: tuple[str, Any] | None = None  #: attribute path and value of the rows that the move is for; default all
+    opinion: str = ""  #: cell whose readers may read the opinion of this move; default the room's ``opinions``
+    room: str = ""  #: filled in by the room
+
+    @property
+    def declared(self) -> tuple[str, ...]:
+        """The roles of the declaration: the maximum."""
+        return self.__dict__["_declared"]  # type: ignore[no-any-return]
 
     def fits(self, row: Any) -> bool:
         """True when ``row`` stands where the move begins and is of its kind."""
@@ -131,7 +166,7 @@ class ServiceSpec:
     title: str  #: of the list: "Hardship archives"
     one: str  #: of one row: "Hardship archive"
     sections: tuple[Section, ...]
-    may: dict[str, tuple[str, ...]]  #: action (list add edit export) -> roles
+    may: _May = _May()  #: action (list add edit export) -> roles: what is declared, less what was withdrawn
     icon: str = "list"
     menu: str = ""  #: heading in the side bar; empty: not in the menu
     children: tuple[Child, ...] = ()
@@ -150,6 +185,15 @@ class ServiceSpec:
     stepped: bool = False
     phone: tuple[str, ...] = ()  #: columns on the cards of a phone, besides the name; default the first three and the state
     flow: tuple[str, ...] = ()  #: the main line of states, drawn as a bar on the show page
+    opinions: str = "general"  #: cell of the visibility table that opinions belong to: who may read them, and whether the chain may
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "moves", tuple(replace(m, room=self.room, roles=m.declared) for m in self.moves))
+
+    @property
+    def declared(self) -> dict[str, tuple[str, ...]]:
+        """Action -> roles as declared: the maximum."""
+        return self.__dict__["_declared"]  # type: ignore[no-any-return]
 
     @cached_property
     def columns(self) -> dict[str, Column]:

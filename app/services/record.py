@@ -188,7 +188,7 @@ def advance(u: Unit, spec: ServiceSpec, row: Any, verb: str, version: Any, raw: 
     u.flush()
     _step(u, spec, row, move, before, data["note"])
     told = trail.changed(spec, kept, row, children=False)
-    u.record("change", spec.room, row.id, verb, {**told, "state": [before, row.state], "note": data["note"]})
+    u.record("change", spec.room, row.id, verb, {**told, **trail.moved(spec, before, row.state, data["note"])})
     return Result(row.id, row.state, row.version, Text(move.done or N_("Done.")))
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.kernel import crypto
+from app.kernel import clock, crypto
 from app.kernel.actor import Actor
+from app.kernel.fault import DomainError
 from app.kernel.spec import Column, ServiceSpec
+from app.kernel.text import N_
 from app.store import session as sessions
 from app.store.unit import unit
 from models.account import Account
@@ -53,6 +55,14 @@ def changed(spec: ServiceSpec, before: dict[str, str | None], row: Any, children
     after = snapshot(spec, row, children)
     keys = [k for k in {**before, **after} if before.get(k) != after.get(k)]
     return {k: [before.get(k), after.get(k)] for k in keys}
+
+
+def moved(spec: ServiceSpec, before: str, after: str, note: str) -> dict[str, Any]:
+    """State and opinion of a move, each as a hash where its cell is of class 3 or 4."""
+    own = spec.columns.get("state")
+    state = Column("state", "", cell=own.cell if own is not None else "general")
+    words = Column("note", "", cell=spec.opinions)
+    return {"state": [_kept(state, before), _kept(state, after)], "note": _kept(words, note) or ""}
 
 
 def concerns(session: Session, row: Any, spec: ServiceSpec, employee_id: int) -> bool:
@@ -99,8 +109,16 @@ def told(actor: Actor, kind: str, spec: ServiceSpec, pk: int | None, verb: str, 
         u.record(kind, spec.room, pk, verb, body)
 
 
-def revealed(actor: Actor, since: dt.datetime) -> int:
-    """How many values the actor has had shown in full since then."""
-    stmt = select(func.count()).select_from(AuditLog).where(
-        AuditLog.user_id == actor.user_id, AuditLog.kind == "reveal", AuditLog.at >= since.isoformat())
-    return sessions.reading().scalar(stmt) or 0
+def reveal(actor: Actor, spec: ServiceSpec, pk: int, column: str, reason: str, most: int) -> None:
+    """Write the entry of a value shown in full, unless the actor has had ``most`` shown in the last hour. Raises DomainError LIMIT.
+
+    The account is locked while its entries are counted: of requests sent at the same moment none slips through.
+    """
+    since = clock.now() - dt.timedelta(hours=1)
+    with unit(actor) as u:
+        u.session.execute(select(Account.id).where(Account.id == actor.user_id).with_for_update(of=Account))
+        stmt = select(func.count()).select_from(AuditLog).where(
+            AuditLog.user_id == actor.user_id, AuditLog.kind == "reveal", AuditLog.at >= since.isoformat())
+        if (u.session.scalar(stmt) or 0) >= most:
+            raise DomainError(N_("You have shown too many values in the last hour. Please try again later."), code="LIMIT")
+        u.record("reveal", spec.room, pk, column, {"reason": reason})

@@ -176,6 +176,7 @@ SPEC = ServiceSpec(
     flow=("DRAFT", "UNIT_REVIEW", "UNIT_APPROVED", "COMPANY_REVIEW", "APPROVED", "PAID", "CLOSED"),
     edit_states=("DRAFT", "RETURNED"),
     draft_states=("DRAFT", "RETURNED"),
+    opinions="amount",
 )
 
 #: the same room with the move that the clock makes; no person has it

@@ -113,6 +113,17 @@ def api(column: Column, value: Any, right: Right) -> Any:
     return getattr(value, "id", None) if hasattr(value, "id") else str(value)
 
 
+def opinion(viewer: Viewer, spec: ServiceSpec, row: Any, step: Any, roles: frozenset[str]) -> str:
+    """What somebody wrote at a step of ``row``: for those who see the cell it belongs to in full, and for himself."""
+    if step.opinion is None:
+        return ""
+    move = spec.move(step.verb, step.from_state)
+    cell = (move.opinion if move is not None else "") or spec.opinions
+    seen = visibility.right(viewer.actor, cell, roles, visibility.moment(spec, row, viewer.actor)).see == "V"
+    own = step.actor_id is not None and step.actor_id == viewer.actor.user_id
+    return step.opinion.open() if seen or own else viewer.say(N_("Not shown to this role"))
+
+
 def word(spec: ServiceSpec, state: str) -> tuple[str, str]:
     """Status word (msgid) and tone of a state on lists."""
     found = spec.by_state.get(state)

@@ -157,6 +157,7 @@ SPEC = ServiceSpec(
     edit_states=("OPEN",),
     open_states=_LIVE,
     reads=("eap_sent", "eap_level", "eap_note"),
+    opinions="eap_level",
 )
 
 ASSESSMENT = ServiceSpec(

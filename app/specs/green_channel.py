@@ -63,6 +63,8 @@ _DEPARTMENT = Column("department", N_("Department"), required=True, length=40)
 _DOCTOR_NAME = Column("doctor_name", N_("Doctor"), length=40)
 _APPOINT_AT = Column("appoint_at", N_("Appointment"), "datetime", required=True)
 
+_WHY = "name"  #: why a request ended is for those who have to tell the employee; words about the illness belong to the result
+
 _MOVES = (
     Move("accept", N_("Accept"), ("OPEN",), "ACCEPTED", _DESK, kind="primary", bulk=True, done=N_("The request is accepted.")),
     Move("match", N_("Hospital contacted"), ("ACCEPTED",), "MATCHED", _DESK, kind="primary",
@@ -87,12 +89,12 @@ _MOVES = (
          fields=(Column("satisfaction", N_("Satisfaction"), "int", required=True, low=1, high=5,
                         hint=N_("1 very poor, 5 very good")),)),
     Move("no_resource", N_("No resource"), ("ACCEPTED", "MATCHED"), "NO_RESOURCE", _DESK, note="required", kind="danger",
-         task=False, title=N_("Close because no resource was found; say what else the employee was offered"),
+         task=False, opinion=_WHY, title=N_("Close because no resource was found; say what else the employee was offered"),
          done=N_("The request is closed; tell the employee and offer another way.")),
     Move("cancel", N_("Cancel request"), ("OPEN",), "CANCELLED", ("UnitEditor", "GreenDesk"), note="required", kind="danger",
-         task=False, done=N_("The request is cancelled.")),
+         task=False, opinion=_WHY, done=N_("The request is cancelled.")),
     Move("cancel", N_("Cancel request"), ("ACCEPTED", "MATCHED", "BOOKED"), "CANCELLED", _DESK, note="required", kind="danger",
-         task=False, done=N_("The request is cancelled.")),
+         task=False, opinion=_WHY, done=N_("The request is cancelled.")),
 )
 
 SPEC = ServiceSpec(
@@ -128,6 +130,7 @@ SPEC = ServiceSpec(
     draft_states=("OPEN",),
     open_states=_LIVE,
     reads=("diagnosis",),
+    opinions="diagnosis",
 )
 
 SPECS: tuple[ServiceSpec, ...] = (SPEC,)

@@ -30,7 +30,8 @@ def history(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
             arrow = viewer.say(display.word(spec, step.to_state)[0])
             entries.append((step.at.isoformat(), {
                 "at": clock.local(step.at).strftime("%Y-%m-%d %H:%M"), "who": _who(step),
-                "action": f"{viewer.say(moved.label) if moved else over} → {arrow}", "note": step.opinion,
+                "action": f"{viewer.say(moved.label) if moved else over} → {arrow}",
+                "note": display.opinion(viewer, spec, row, step, roles),
                 "tone": display.word(spec, step.to_state)[1], "changes": [], "used": None}))
     for entry in log:
         plain = entry.verb in ("create", "change")

@@ -15,7 +15,7 @@ from app.services.plan.sight import DASH, Sight
 from app.specs.archive import TIMED
 
 _ROOMS: dict[str, ServiceSpec] = {s.room: s for s in (ARCHIVE, AID, GREEN, PAIRING, EAP)}
-_OPEN_WORDS = (ARCHIVE.room, AID.room)  #: rooms whose opinions hold no medical or psychological word
+_TOLD = (ARCHIVE.room, AID.room)  #: rooms whose opinions the plan repeats; medical and psychological words stay in their rooms
 
 
 def effect(sight: Sight, found: Gathered) -> Block:
@@ -56,7 +56,8 @@ def _satisfaction(found: Gathered) -> str:
 def timeline(sight: Sight, found: Gathered) -> Block:
     """Block 13: steps of the archive and of the rows the viewer reaches, newest first."""
     numbers = _numbers(found)
-    secret = {s.row.id for s in found.aid if not Sight(sight.viewer, AID, s).right("amount").see}
+    secret = {s.row.id for s in found.aid if not Sight(sight.viewer, AID, s).full(AID.opinions)}
+    open_ = sight.full(ARCHIVE.opinions)
     events = []
     for step in found.steps:
         spec = _ROOMS[step.object_kind]
@@ -64,12 +65,12 @@ def timeline(sight: Sight, found: Gathered) -> Block:
         move = spec.move(step.verb, step.from_state) or TIMED.move(step.verb, step.from_state)
         verb, reached = sight.say(move.label if move else state.label), sight.say(state.label)
         title = " ".join(t for t in (sight.say(spec.one), numbers.get((spec.room, step.object_id), "")) if t)
-        # a decision and its reason belong to the amount; the workshop knows the state alone
-        shown = step.object_kind in _OPEN_WORDS and not (spec is AID and step.object_id in secret)
+        # an opinion belongs to the cell that its room names; the workshop knows the state alone
+        shown = step.object_kind in _TOLD and (open_ if spec is ARCHIVE else step.object_id not in secret)
         who = step.actor_name if step.actor_id is not None else sight.say(N_("The system"))
         events.append(Event(clock.local(step.at).strftime("%Y-%m-%d %H:%M"), who,
                             f"{title}: {verb}" + (f" → {reached}" if reached != verb else ""),
-                            state.tone or "grey", step.opinion if shown else ""))
+                            state.tone or "grey", step.opinion.open() if shown and step.opinion else ""))
     note = sight.say(N_("The newest %(n)s steps are shown."), n=MOST_STEPS) if len(events) == MOST_STEPS else ""
     return Block(13, sight.say(N_("Timeline")), note, events=tuple(events), empty=sight.say(N_("No step yet.")))
 

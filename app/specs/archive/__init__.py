@@ -40,6 +40,7 @@ SPEC = ServiceSpec(
     eager=("employee", "unit", "disease", "duty_person.unit"),
     person="employee",
     reads=("income", "diagnosis", "child"),
+    opinions="income",
     about=N_("No archive has been opened yet. An archive is opened for a household before it gets any aid."),
     stepped=True,
 )

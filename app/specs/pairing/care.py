@@ -111,6 +111,7 @@ HEALTH_PLAN = ServiceSpec(
     flow=("DRAFT", "CONFIRMED", "RUNNING", "REVIEWED", "CLOSED"),
     edit_states=("DRAFT", "RUNNING"),
     reads=("health",),
+    opinions="health",
 )
 
 _FOLLOW_SECTIONS = (

@@ -94,4 +94,5 @@ SPEC = ServiceSpec(
     edit_states=_LIVE,
     open_states=_LIVE,
     reads=("health",),
+    opinions="health",
 )
