@@ -1,12 +1,15 @@
 """Front-end files: from npm packages and our own sources into ``app/static/vendor``, which git ignores.
 
 ``python -m app.build.assets`` installs the locked packages, joins our style sheets and scripts, builds the icon
-sprite, and writes every file under a name that carries the hash of its content, with a gzip (and, where the
-package ``brotli`` is there, a brotli) copy beside it. ``manifest.json`` maps the plain name to the hashed one.
-A stamp over all sources makes the second run a matter of milliseconds. Nothing is loaded from another host later.
+sprite, trims Tabler to what the pages use (see ``app.build.trim``), and writes every file under a name that carries
+the hash of its content, with a gzip and a brotli copy beside it. ``manifest.json`` maps the plain name to the hashed
+one; the files of the build before stay, for pages that are still open. A stamp over all sources makes the second run
+a matter of milliseconds. Nothing is loaded from another host later.
 """
 
 import argparse
+import contextlib
+import fcntl
 import functools
 import gzip
 import hashlib
@@ -21,6 +24,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.build import trim
 from app.build.icons import ICONS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +32,8 @@ STATIC = ROOT / "app" / "static"
 VENDOR = STATIC / "vendor"
 MODULES = ROOT / "node_modules"
 
+#: Sheets of which only the rules in use are published.
+TRIMMED = frozenset({"tabler.css"})
 #: Plain name -> path inside node_modules.
 PACKAGED = {
     "tabler.css": "@tabler/core/dist/css/tabler.min.css",
@@ -70,35 +76,69 @@ def resolve(name: str) -> str:
 
 
 def build(dev: bool = False) -> bool:
-    """Make ``app/static/vendor`` if a source changed; True when something was written.
+    """Make ``app/static/vendor`` if a source changed; True when something was written. Several processes may call it.
 
     `dev` also installs the packages only the tests need.
     """
-    _install(dev)
-    stamp = _stamp()
-    stamp_file = VENDOR / ".stamp"
-    if stamp_file.is_file() and stamp_file.read_text() == stamp:
-        return False
-    fresh = VENDOR.with_name("vendor.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    manifest = {name: _write(fresh, name, content) for name, content in _contents()}
-    _copy_licenses(fresh / "licenses")
-    (fresh / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True))
-    (fresh / ".stamp").write_text(stamp)
-    shutil.rmtree(VENDOR, ignore_errors=True)
-    fresh.rename(VENDOR)
-    return True
+    with _alone():
+        _install(dev)
+        stamp = _stamp()
+        stamp_file = VENDOR / ".stamp"
+        if stamp_file.is_file() and stamp_file.read_text() == stamp:
+            return False
+        VENDOR.mkdir(exist_ok=True)
+        before = _published()
+        manifest = {name: _write(VENDOR, name, content) for name, content in _contents()}
+        _copy_licenses(VENDOR / "licenses")
+        draft = VENDOR / "manifest.part"
+        draft.write_text(json.dumps(manifest, indent=1, sort_keys=True))
+        draft.replace(VENDOR / "manifest.json")  # in one moment: a running server reads the old one or the new one
+        stamp_file.write_text(stamp)
+        _sweep({*before, *manifest.values()})
+        return True
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """One build at a time: the others wait and then find everything made."""
+    folder = os.open(STATIC, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _published() -> list[str]:
+    """Hashed names of the build before this one."""
+    manifest = VENDOR / "manifest.json"
+    return list(json.loads(manifest.read_text()).values()) if manifest.is_file() else []
+
+
+def _sweep(kept: set[str]) -> None:
+    """Delete what neither this build nor the one before has published."""
+    for path in VENDOR.iterdir():
+        if re.search(r"\.[0-9a-f]{12}\.", path.name) and re.sub(r"\.(gz|br)$", "", path.name) not in kept:
+            path.unlink()
 
 
 def _contents() -> Iterator[tuple[str, bytes]]:
     """Every file to publish: plain name and content."""
     for name, path in PACKAGED.items():
-        text = (MODULES / path).read_text(encoding="utf-8")
+        source = MODULES / path
+        text = _trimmed(source) if name in TRIMMED else source.read_text(encoding="utf-8")
         yield name, re.sub(r"/[/*]# sourceMappingURL=\S+( \*/)?\s*$", "", text).encode()
     for name, parts in JOINED.items():
         yield name, "\n".join((STATIC / part).read_text(encoding="utf-8") for part in parts).encode()
     yield "icons.svg", _sprite().encode()
+
+
+def _trimmed(sheet: Path) -> str:
+    """The rules of `sheet` that are in use."""
+    try:
+        return trim.trimmed(sheet, _tool("node"))
+    except subprocess.CalledProcessError as error:
+        raise BuildError(f"{sheet.name} could not be trimmed:\n{error.stderr.strip()}") from None
 
 
 def _sprite() -> str:
@@ -131,7 +171,7 @@ def _write(folder: Path, name: str, content: bytes) -> str:
 
 def _copy_licenses(folder: Path) -> None:
     """The licence texts travel with the files they cover."""
-    shutil.copytree(LICENSES, folder)
+    shutil.copytree(LICENSES, folder, dirs_exist_ok=True)
     for package in LICENSED:
         found = [MODULES / package / name for name in LICENSE_FILES if (MODULES / package / name).is_file()]
         if not found:
@@ -149,24 +189,34 @@ def _install(dev: bool) -> None:
         return
     if not dev and (VENDOR / ".stamp").is_file() and (VENDOR / ".stamp").read_text() == _stamp():
         return  # everything is published: an image may delete node_modules
-    path = os.pathsep.join([str(ROOT / ".node" / "bin"), os.environ.get("PATH", "")])
-    npm = shutil.which("npm") or shutil.which("npm", path=path)
-    if npm is None:
-        raise BuildError("npm was not found: install Node.js 20 or newer, or run `make run`, which brings its own")
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"] + ([] if dev else ["--omit=dev"])
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, capture_output=True, text=True)
+    command = [_tool("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"] + ([] if dev else ["--omit=dev"])
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": _path()}, capture_output=True, text=True)
     if done.returncode:
         raise BuildError(f"npm ci failed:\n{done.stderr.strip()}")
     stamp_file.write_text(wanted)
+
+
+def _path() -> str:
+    """Where programs are looked for: the system's, and the Node.js that ``make run`` brings where there is none."""
+    return os.pathsep.join([os.environ.get("PATH", ""), str(ROOT / ".node" / "bin")])
+
+
+def _tool(name: str) -> str:
+    """Path of ``node`` or ``npm``."""
+    found = shutil.which(name, path=_path())
+    if found is None:
+        raise BuildError(f"{name} was not found: install Node.js 20 or newer, or run `make run`, which brings its own")
+    return found
 
 
 def _stamp() -> str:
     """Hash over everything the published files are made of."""
     own = [STATIC / part for parts in JOINED.values() for part in parts]
     digest = hashlib.sha256()
-    made_by = [Path(__file__), Path(__file__).with_name("icons.py")]
+    made_by = [Path(__file__), Path(__file__).with_name("icons.py"), trim.SCRIPT]
     for path in [ROOT / "package-lock.json", *made_by, *own]:
         digest.update(path.read_bytes())
+    digest.update(trim.words(trim.sources()))
     digest.update(b"br" if importlib.util.find_spec("brotli") else b"")
     return digest.hexdigest()
 
