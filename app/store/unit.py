@@ -29,6 +29,7 @@ from models.trace import SentAnswer
 
 T = TypeVar("T")
 _open: ContextVar[bool] = ContextVar("unit_open", default=False)
+_trial: ContextVar[bool] = ContextVar("unit_trial", default=False)
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,9 @@ def unit(actor: Actor, once: Once | None = None, answer: dict[str, Any] | None =
         yield work
         work.flush()
         work._check_reach()
+        if _trial.get():
+            session.rollback()
+            return
         if once is not None:
             session.add(SentAnswer(user_id=actor.user_id or 0, key=once.key, body_hash=once.body_hash,
                                    answer=json.dumps(answer), at=clock.now()))
@@ -157,6 +161,16 @@ def unit(actor: Actor, once: Once | None = None, answer: dict[str, Any] | None =
         session.close()
         _open.reset(token)
         sessions.reading().rollback()  # an open read transaction of SQLite would keep showing what was before
+
+
+@contextmanager
+def trial() -> Iterator[None]:
+    """Units of work inside are judged as ever and then taken back: what would a save say? Nothing is written."""
+    token = _trial.set(True)
+    try:
+        yield
+    finally:
+        _trial.reset(token)
 
 
 #: part of a constraint's name or column -> sentence for the person who typed the value
