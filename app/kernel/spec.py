@@ -43,7 +43,9 @@ class Column:
     mask: str = ""  #: mask of app.kernel.mask used where the viewer's cell says M; default by kind
     default: Any = None
     wide: bool = False
-    when: tuple[str, tuple[str, ...]] | None = None  #: another field and the values at which this one is asked; default always
+    #: another field (or several, "a|b") and the values at which this one is asked; "" is empty, "*" anything else; default always
+    when: tuple[str, tuple[str, ...]] | None = None
+    page: bool = True  #: False: typed through the API alone; a page leaves it to the service
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -183,6 +185,8 @@ class ServiceSpec:
     about: str = ""  #: one sentence under the empty list
     reads: tuple[str, ...] = ()  #: cells whose viewing is written to the audit chain
     stepped: bool = False
+    closing: str = ""  #: move that the form may make right after it was saved: "submit"
+    pledge: str = ""  #: what is ticked before that move
     phone: tuple[str, ...] = ()  #: columns on the cards of a phone, besides the name; default the first three and the state
     flow: tuple[str, ...] = ()  #: the main line of states, drawn as a bar on the show page
     opinions: str = "general"  #: cell of the visibility table that opinions belong to: who may read them, and whether the chain may
