@@ -20,7 +20,7 @@ from app.kernel.clock import today
 from app.kernel.fault import DomainError, Invalid
 from app.kernel.spec import Child, Column
 from app.kernel.text import N_, Text
-from app.specs import codes
+from app.specs import asked, codes
 
 YES, NO = frozenset({True, "1", "y", "yes", "true", "on", "True"}), frozenset({False, "0", "n", "no", "false", "off", "", "False"})
 
@@ -203,18 +203,28 @@ def _schema(columns: Collection[Column], optional: Collection[str]) -> Schema:
 
 
 def load(columns: Collection[Column], raw: Mapping[str, Any], *, optional: Collection[str] = (), only_given: bool = False,
-         children: Collection[Child] = ()) -> dict[str, Any]:
-    """Parse ``raw``. ``optional`` lifts the required mark; ``only_given`` leaves absent columns out. Raises :class:`Invalid`."""
-    wanted = [c for c in columns if c.typed and (not only_given or c.name in raw)]
+         children: Collection[Child] = (), row: Any = None) -> dict[str, Any]:
+    """Parse ``raw``. ``optional`` lifts the required mark; ``only_given`` leaves absent columns out; ``row`` is the stored one,
+    which says whether a field is asked where ``raw`` does not. Raises :class:`Invalid`."""
+    values, errors = read(columns, raw, optional=optional, only_given=only_given, children=children, row=row)
+    if errors:
+        raise Invalid(errors)
+    return values
+
+
+def read(columns: Collection[Column], raw: Mapping[str, Any], *, optional: Collection[str] = (), only_given: bool = False,
+         children: Collection[Child] = (), row: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What could be parsed of ``raw``, and the sentences at the fields that could not: for answers while somebody still types."""
+    open_, closed = asked.split([c for c in columns if c.typed], raw, row)
+    wanted = [c for c in open_ if not only_given or c.name in raw]
     absent = {c.name: None for c in wanted if c.name not in raw}
     values, errors = _load_one(wanted, {**absent, **raw}, optional)
+    values.update(asked.emptied(closed, raw, only_given))
     for child in children:
         if child.name in raw:
             values[child.name], found = _load_rows(child, raw[child.name])
             errors.update(found)
-    if errors:
-        raise Invalid(errors)
-    return values
+    return values, errors
 
 
 def _load_one(columns: Collection[Column], raw: Mapping[str, Any], optional: Collection[str]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -230,16 +240,18 @@ def _load_rows(child: Child, rows: Any) -> tuple[list[dict[str, Any]], dict[str,
     errors: dict[str, Any] = {}
     if not isinstance(rows, list):
         return out, {child.name: [Text(N_("Please enter a list."))]}
-    columns = [c for c in child.columns if c.typed]
+    typed = [c for c in child.columns if c.typed]
     for index, raw in enumerate(rows):
         if not isinstance(raw, Mapping):
             errors[f"{child.name}.{index}"] = [Text(N_("Please enter a list."))]
             continue
         keep = str(raw.get("id") or "")
+        columns, closed = asked.split(typed, raw)
         blind = [c.name for c in columns if c.kind in ("id_no", "bank") and keep]
         values, found = _load_one(columns, {**{c.name: None for c in columns if c.name not in raw}, **raw}, blind)
         if keep.isascii() and keep.isdigit() and len(keep) < 10:
             values["id"] = int(keep)
+        values.update(asked.emptied(closed, raw, False))
         errors.update({f"{child.name}.{index}.{k}": v for k, v in found.items()})
         out.append(values)
     return out, errors
