@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from app.kernel import rights
+from app.kernel.sheet import Sheet
 
 #: kinds of a column: how it is stored, parsed, shown, filtered
 KINDS = frozenset(
@@ -189,6 +190,7 @@ class ServiceSpec:
     pledge: str = ""  #: what is ticked before that move
     phone: tuple[str, ...] = ()  #: columns on the cards of a phone, besides the name; default the first three and the state
     flow: tuple[str, ...] = ()  #: the main line of states, drawn as a bar on the show page
+    sheet: Sheet = Sheet()  #: the printed form of one row
     opinions: str = "general"  #: cell of the visibility table that opinions belong to: who may read them, and whether the chain may
 
     def __post_init__(self) -> None:
