@@ -66,6 +66,7 @@ class Service:
     create: Callable[..., Result]
     change: Callable[..., Result]
     act: Callable[..., Result]
+    live: Callable[..., Any] | None = None  #: (actor, raw, pk) -> what the room says while one types (app.services.live)
 
 
 def editable(actor: Actor, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> list[Column]:
@@ -140,7 +141,7 @@ def change(actor: Actor, spec: ServiceSpec, pk: Any, version: Any, raw: Mapping[
         blind = [c.name for c in columns if c.kind in ("id_no", "bank") and not raw.get(c.name)]
         columns = [c for c in columns if c.name not in blind]
         children = editable_children(actor, spec, row, roles)
-        data = schema.load(columns, raw, only_given=True, children=children)
+        data = schema.load(columns, raw, only_given=True, children=children, row=row)
         named = {**reach.named(columns, data, row), **reach.named_in(children, data, row)}
         assign(u, spec, row, data)
         u.touch(row)
