@@ -100,28 +100,29 @@ def known(key: str) -> bool:
     return key in ("q", "todo") or key.startswith(("_flt_", "_oc_", "_od_", "page_", "psize_"))
 
 
-def asked(actor: Actor, spec: ServiceSpec, name: str) -> Asked:
-    """Read the request once."""
+def asked(actor: Actor, spec: ServiceSpec, name: str, given: MultiDict[str, str] | None = None) -> Asked:
+    """Read the request once; ``given`` stands in for its address."""
+    args: MultiDict[str, str] = request.args if given is None else given
     fields = searchable(actor, spec)
     filters: list[Filter] = []
     words: tuple[str, ...] = ()
-    for key in request.args:
+    for key in args:
         match = _PARAM.match(key)
         column = fields.get(match.group(2)) if match else None
         if match is None or column is None:
             continue
         index, offered = int(match.group(1)), operators(column)
-        for value in request.args.getlist(key):
+        for value in args.getlist(key):
             if not value.strip() or index >= len(offered):
                 continue
             if column.name == "state":
                 words = same_word(spec, value)
             else:
                 filters.append(Filter(column.name, offered[index], value))
-    order, down = request.args.get(f"_oc_{name}", ""), request.args.get(f"_od_{name}") == "desc"
+    order, down = args.get(f"_oc_{name}", ""), args.get(f"_od_{name}") == "desc"
     if order not in sortable(actor, spec):
         order = ""
-    query = Query(tuple(filters), request.args.get("q", "").strip(), order, down, words, "todo" in request.args)
+    query = Query(tuple(filters), args.get("q", "").strip(), order, down, words, "todo" in args)
     return Asked(query, _number(f"page_{name}", 0, 10**6), max(1, _number(f"psize_{name}", SIZES[0], MAX_PAGE)), name)
 
 
