@@ -25,7 +25,13 @@ _FIELD = "walk"  #: what the sealed text is bound to
 
 
 def handed_on() -> dict[str, str]:
-    """Parameters that the list of this request gives to the links of its rows."""
+    """Parameters that the list of this request gives to the links of its rows; sealed once a page."""
+    if "handed_on" not in g:
+        g.handed_on = _sealed()
+    return g.handed_on  # type: ignore[no-any-return]
+
+
+def _sealed() -> dict[str, str]:
     pairs = [(k, v) for k, v in request.args.items(multi=True) if known(k) and not k.startswith(("page_", "psize_"))]
     if not pairs:
         return {KEY: ALL}
@@ -42,7 +48,7 @@ def kept() -> dict[str, str]:
 
 def in_queue() -> bool:
     """True while the viewer works through what waits for him."""
-    return _args() is not None and QUEUE in (_args() or {})
+    return QUEUE in (_args() or ())
 
 
 def place(spec: ServiceSpec, name: str, pk: int) -> Place | None:

@@ -12,7 +12,7 @@ from app.kernel.text import N_
 from app.specs import codes, display, visibility
 from app.specs.display import Viewer
 from app.store import read
-from views import labels
+from views import labels, walk
 from views.doors import allowed
 from views.query import SIZES, Asked, operators, searchable, sortable, state_column
 
@@ -77,11 +77,12 @@ def _row(view: Any, viewer: Viewer, row: Any, columns: list[Column], roles: froz
     for column in columns:
         text, tone = cell_text(viewer, spec, column, row, roles)
         cells.append({"text": text, "tone": tone or None, "html": None})
-    actions = [{"label": _("View"), "url": view.where("show", pk=row.id)}]
+    shown = view.where("show", pk=row.id, **walk.handed_on())
+    actions = [{"label": _("View"), "url": shown}]
     if not roles.isdisjoint(spec.may.get("edit", ())) and (not spec.edit_states or row.state in spec.edit_states):
         actions.append({"label": _("Edit"), "url": view.where("edit", pk=row.id)})
     return {"pk": f"{row.id}:{getattr(row, 'version', 0)}",  # a bulk move is for the row as it was seen
-             "url": view.where("show", pk=row.id), "cells": cells, "actions": actions,
+             "url": shown, "cells": cells, "actions": actions,
             "select": any(m.fits(row) and not roles.isdisjoint(m.roles) for m in moves) if spec.states else False}
 
 
