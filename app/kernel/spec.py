@@ -48,6 +48,8 @@ class Column:
     when: tuple[str, tuple[str, ...]] | None = None
     page: bool = True  #: False: typed through the API alone; a page leaves it to the service
 
+    total: bool = True  #: money in a list: added up below; False where a sum says nothing (a figure per head)
+    since: tuple[str, str] | None = None  #: "years" or "months", path of a date: full ones until today; so it can be asked for
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"{self.name}: unknown kind {self.kind}")
@@ -143,6 +145,7 @@ class Move:
     opinion: str = ""  #: cell whose readers may read the opinion of this move; default the room's ``opinions``
     room: str = ""  #: filled in by the room
 
+    alike: tuple[str, ...] = ()  #: columns in which the rows of one batch agree
     @property
     def declared(self) -> tuple[str, ...]:
         """The roles of the declaration: the maximum."""
