@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, Numeric, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel import clock, idno
+from app.kernel import pinyin as keys
 from app.kernel.crypto import Secret
 from models.archive.lists import (
     ARCHIVE_CONSENTS,
@@ -20,7 +21,7 @@ from models.archive.lists import (
     NUMBERED_STATES,
     STATES,
 )
-from models.base import Codes, Encrypted, Model, Scoped, Stamped, Stateful, Versioned, Yuan, in_codes
+from models.base import Codes, Encrypted, Model, Scoped, Stamped, Stateful, Versioned, Yuan, in_codes, validates
 from models.org import OrgUnit
 from models.person import Employee
 from models.trace import Authorization
@@ -53,6 +54,7 @@ class HardshipArchive(Versioned, Stamped, Scoped, Stateful, Model):
         ),
         CheckConstraint("household_size >= 1", name="ck_hardship_archive_size"),
         Index("uq_hardship_archive_live", "employee_id", unique=True, postgresql_where=_LIVE, sqlite_where=_LIVE),
+        Index("ix_hardship_archive_changed", "changed_at"),
         {"extend_existing": True},
     )
 
@@ -62,7 +64,8 @@ class HardshipArchive(Versioned, Stamped, Scoped, Stateful, Model):
         ForeignKey("employee.id", name="fk_hardship_archive_employee"), index=True
     )
     name: Mapped[str] = mapped_column(String(40))  #: of the head; typed for a lead, else copied from the roster
-    lead_name: Mapped[str] = synonym("name")  #: under this name the quick search also finds a lead without employee
+    pinyin: Mapped[str] = mapped_column(String(120), default="")  #: search keys of the name: a lead has no employee yet
+    initials: Mapped[str] = mapped_column(String(40), default="")
     reason: Mapped[str | None] = mapped_column(Text)  #: short words of whoever discovered the case
     kind: Mapped[str] = mapped_column(String(10), default="FORMAL")
     archive_level: Mapped[str] = mapped_column(String(10), default="BASIC")
@@ -152,6 +155,13 @@ class HardshipArchive(Versioned, Stamped, Scoped, Stateful, Model):
     )  #: not those of EAP, health and green channel: whether they exist is not for everybody who sees the archive
     changes: Mapped[list[ArchiveChange]] = relationship("ArchiveChange", order_by="ArchiveChange.id", cascade=_OWNED)
     persons: Mapped[list[ArchivePerson]] = relationship("ArchivePerson", back_populates="archive", cascade=_OWNED)
+
+    @validates("name")
+    def _named(self, _attribute: str, name: str) -> str:
+        """The search keys follow every change of the name."""
+        full, short = keys.keys(name) if name else ("", "")
+        self.pinyin, self.initials = full[:120], short[:40]
+        return name
 
     @property
     def age(self) -> int | None:
