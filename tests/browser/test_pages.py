@@ -22,7 +22,7 @@ def _first(visit: Any, room: str) -> str | None:
     """Address of the first row of a list."""
     visit.open(f"/{room}/list/")
     links = visit.page.eval_on_selector_all("main a[href]", "nodes => nodes.map(n => n.getAttribute('href'))")
-    return next((h for h in links if re.fullmatch(rf"/{room}/show/\d+", h)), None)
+    return next((h for h in links if re.fullmatch(rf"/{room}/show/\d+(\?.*)?", h)), None)
 
 
 @pytest.mark.parametrize("width", [1366, 390])

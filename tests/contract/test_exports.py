@@ -36,7 +36,7 @@ def table(browser: Browser, path: str) -> list[list[str]]:
 
 
 def listed(page: str, room: str) -> list[str]:
-    return list(dict.fromkeys(re.findall(rf'href="/{room}/show/(\d+)"', page)))
+    return list(dict.fromkeys(re.findall(rf'href="/{room}/show/(\d+)["?]', page)))
 
 
 def told(house: House) -> list[Any]:

@@ -124,7 +124,7 @@ def test_junk_in_the_address_is_refused_or_ignored_and_never_a_crash(lite: House
                         ("q=%ED%A0%80", 400), ("_flt_0_state=%FF", 400)):
         assert browser.get(f"/{room}/list/?{arg}").status_code == wanted, arg
     capped = browser.get(f"/{room}/list/?psize_{view}=999999").get_data(as_text=True)
-    assert len(re.findall(rf'href="/{room}/show/\d+"', capped)) <= 2 * 200
+    assert len(re.findall(rf'href="/{room}/show/\d+["?]', capped)) <= 2 * 200
     for pk in ("0", "-1", "abc", str(10**30), "1.5", "1;", "%E2%91%A0"):
         for path in ("show", "edit"):
             assert browser.get(f"/{room}/{path}/{pk}").status_code in (403, 404), (path, pk)

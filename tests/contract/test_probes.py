@@ -240,7 +240,7 @@ def test_no_answer_holds_a_byte_of_the_neighbour_units_rows(lite: House, name: s
 
 
 def shown_rows(text: str, room: str) -> list[str]:
-    return re.findall(rf'href="/{room}/show/(\d+)"', text)
+    return re.findall(rf'href="/{room}/show/(\d+)["?]', text)
 
 
 def test_a_filter_or_an_order_on_a_column_that_is_not_open_says_nothing(lite: House) -> None:
