@@ -37,6 +37,7 @@ SPEC = ServiceSpec(
     draft_states=("LEAD", "DRAFT", "RETURNED"),
     number_column="archive_no",
     phone=("unit", "main_cause", "category", "state"),
+    order=("changed_at", "desc"),
     eager=("employee", "unit", "disease", "duty_person.unit"),
     person="employee",
     reads=("income", "diagnosis", "child"),
