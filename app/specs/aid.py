@@ -104,7 +104,7 @@ def _decide(state: str, target: str, roles: tuple[str, ...], *more: Column) -> t
     """The three answers of one step; a limit that covers the amount ends the chain at once (see the service)."""
     return (
         Move("approve", N_("Approve"), (state,), target, roles, fields=(*_APPROVE, *more), decision=True, kind="primary",
-             bulk=True, title=N_("Approve the application"), done=_APPROVED),
+             bulk=True, alike=("item_id",), title=N_("Approve the application"), done=_APPROVED),
         Move("return", N_("Return for completion"), (state,), "RETURNED", roles, note="required", decision=True, task=False,
              done=N_("Returned to the unit.")),
         Move("reject", N_("Do not approve"), (state,), "REJECTED", roles, note="required", decision=True, kind="danger",

@@ -13,7 +13,7 @@ _WHO = Section(
     (
         Column("emp_no", N_("Staff number"), cell="name", mask="text", required=True, length=20, listed=True,
                search="more", sort=True),
-        Column("name", N_("Full name"), cell="name", required=True, length=40, listed=True),
+        Column("name", N_("Full name"), cell="name", required=True, length=40, listed=True, sort=True),
         Column("id_no", N_("ID number"), "id_no", cell="id_no", required=True,
                hint=N_("Birth date and gender are read from it.")),
         Column("gender", N_("Gender"), "code", codes="gender", form=False, listed=True, search="more"),
@@ -29,7 +29,7 @@ _WORK = Section(
     N_("Work"),
     (
         Column("unit_id", N_("Unit"), "ref", ref="org", required=True, search="first"),
-        Column("unit", N_("Unit"), path="unit.name", listed=True, show=False),
+        Column("unit", N_("Unit"), path="unit.name", listed=True, sort=True, show=False),
         Column("post", N_("Post"), length=60, listed=True),
         Column("work_state", N_("Work status"), "code", codes="work_state", required=True, listed=True, search="first",
                default="ON"),

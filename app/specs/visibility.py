@@ -121,12 +121,16 @@ def right(actor: Actor, cell: str, roles: Iterable[str], at: Moment) -> Right:
     return found
 
 
+#: letters and tail of the cells whose value shows in every row, whatever its state
+_ALWAYS = frozenset((letters, tail) for letters in ("V", "VE", "VR", "VER") for tail in ("", "v"))
+
+
 def openly(actor: Actor, column: Column, roles: Iterable[str]) -> bool:
     """True when every row shows the value in full: only then may it be filtered, sorted and searched by value."""
     if SYSTEM in actor.roles:
         return True
     held = [r for r in roles if r in actor.roles]
-    return bool(held) and all("V" in CELLS[column.cell][r] and "@" not in CELLS[column.cell][r] for r in held)
+    return bool(held) and all(CELLS[column.cell][r].partition("@")[::2] in _ALWAYS for r in held)
 
 
 def present(actor: Actor, cell: str, roles: Iterable[str]) -> bool:

@@ -38,6 +38,12 @@ _LIVE = text(f"state NOT IN ({_quoted(CLOSED_STATES)})")
 _OWNED = "all, delete-orphan"
 
 
+def months_since(day: dt.date) -> int:
+    """Full months from ``day`` until today."""
+    today = clock.today()
+    return (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+
+
 class HardshipArchive(Versioned, Stamped, Scoped, Stateful, Model):
     """One household in difficulty. A lead has a name, a unit and a reason; from DRAFT on it belongs to an employee."""
 
@@ -167,6 +173,11 @@ class HardshipArchive(Versioned, Stamped, Scoped, Stateful, Model):
     def age(self) -> int | None:
         """Full years of the head today."""
         return idno.age_on(self.employee.birth_date, clock.today()) if self.employee else None
+
+    @property
+    def review_months(self) -> int | None:
+        """Full months since the economic check of the opening or the last yearly review came back."""
+        return months_since(self.check_returned_on) if self.check_returned_on else None
 
     @property
     def live(self) -> bool:
