@@ -152,4 +152,4 @@ def _reapply(actor: Actor, pk: Any, version: Any, once: Once | None) -> Result:
     return replace(done, message=Text(N_("A new draft archive was opened.")))
 
 
-VERBS: dict[str, Service] = {"archive": Service(create, change, act)}
+VERBS: dict[str, Service] = {"archive": Service(create, change, act, hooks=HOOKS)}
