@@ -20,11 +20,10 @@ from flask import Flask
 from app.extensions import db
 from app.kernel.actor import Actor
 from app.security import roles
+from app.security.pages import PAGES
 from app.services import seeds
-from app.specs.registry import BY_ROOM, SPECS
+from app.specs.registry import SPECS
 
-#: pages that belong to no room
-PAGES = (roles.Page("can_plan", "plan", BY_ROOM["archive"].may["list"]),)
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
@@ -60,7 +59,8 @@ def current() -> str | None:
 
 def fingerprint() -> str:
     """What the permissions are made from; unchanged, they need not be written again."""
-    parts = [(s.room, sorted((k, sorted(v)) for k, v in s.may.items()), [(m.verb, sorted(m.roles)) for m in s.moves]) for s in SPECS]
+    parts = [(s.room, sorted((k, sorted(v)) for k, v in s.declared.items()), [(m.verb, sorted(m.declared)) for m in s.moves])
+             for s in SPECS]
     return hashlib.sha256((repr((parts, PAGES, roles.VERSION)) + head()).encode()).hexdigest()
 
 

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-ROOMS = ("org", "person", "account", "trace", "archive", "aid", "eap", "pairing", "green_channel", "desk")
+ROOMS = ("org", "person", "account", "trace", "archive", "aid", "eap", "pairing", "green_channel", "desk", "rights")
 
 
 def load() -> None:

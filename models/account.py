@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import ForeignKey, Integer, String, Text
+from sqlalchemy import ForeignKey, Integer, String, Text, event
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from app.kernel import pinyin
 from models.base import Model, UtcTime
 from models.org import OrgUnit
 
@@ -25,6 +26,8 @@ class Account(User):
     locked_until: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     must_change: Mapped[bool] = mapped_column(default=False, server_default="0")  #: first password not changed yet
     password_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    pinyin: Mapped[str] = mapped_column(String(120), default="", server_default="")  #: of the name, for search by what one types
+    initials: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
     name: Mapped[str] = column_property(User.last_name + User.first_name)  #: surname first, for search and order
 
@@ -33,6 +36,15 @@ class Account(User):
     def get_full_name(self) -> str:
         """Surname first, as everybody here writes it."""
         return f"{self.last_name}{self.first_name}"
+
+
+@event.listens_for(Account, "before_insert")
+@event.listens_for(Account, "before_update")
+def _read_name(_mapper: Any, _connection: Any, account: Account) -> None:
+    """The search keys follow the name, whoever writes it (the command line of the framework does too)."""
+    full, short = pinyin.keys(account.get_full_name())
+    if (account.pinyin, account.initials) != (full[:120], short[:40]):
+        account.pinyin, account.initials = full[:120], short[:40]
 
 
 class WebSession(Model):

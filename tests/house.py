@@ -124,9 +124,11 @@ class House:
         """The store and the keys belong to the process: point them at this house."""
         from app import factory
         from app.extensions import db
+        from app.kernel import rights
         from app.store import session as store
 
         engine = self.engine
+        rights.forget()
         store.bind(lambda: engine, lambda: db.session)
         factory._open_keys(self.app)
 

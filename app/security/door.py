@@ -49,6 +49,7 @@ def gate() -> Response | None:
         if api:
             abort(403, _("Please change your password first."))
         return redirect(url_for("AccountView.password"))
+    current_app.appbuilder.sm.granted(current_user)  # type: ignore[attr-defined]  # also what is withdrawn from roles, before anybody asks
     return None
 
 

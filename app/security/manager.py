@@ -11,10 +11,10 @@ from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_appbuilder.security.sqla.models import assoc_permissionview_role
 from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
-from app.kernel import clock, passwords
+from app.kernel import clock, passwords, rights
 from app.kernel.actor import ROLES, Actor
 from app.security import sessions
 from app.security.door import AuthDBView
@@ -22,6 +22,7 @@ from app.security.fabpages import GroupPages, PermissionPages, PermissionViewPag
 from app.services import account as accounts
 from app.store import signin
 from models.account import Account
+from models.rights import Withdrawal
 
 
 class NoCookieLogin(LoginManager):
@@ -124,18 +125,24 @@ class DriplineSecurityManager(SecurityManager):
     # ---- rights -------------------------------------------------------------------------------------------------
 
     def granted(self, user: Any) -> frozenset[tuple[str, str]]:
-        """All (permission, view) pairs of the account; one query per request, so that a lost role is lost at once."""
+        """All (permission, view) pairs of the account; one query per request, so that a lost role is lost at once.
+
+        The same query brings what is withdrawn from any role, for :mod:`app.kernel.rights`.
+        """
         kept = g.setdefault("_granted", {}) if has_request_context() else {}
         if user.id not in kept:
             link, pair = assoc_permissionview_role.c, self.permissionview_model
-            stmt = (
-                select(self.permission_model.name, self.viewmenu_model.name)
+            held = (
+                select(literal("").label("role"), self.permission_model.name, self.viewmenu_model.name)
                 .join(pair, pair.permission_id == self.permission_model.id)
                 .join(self.viewmenu_model, pair.view_menu_id == self.viewmenu_model.id)
                 .join(assoc_permissionview_role, link.permission_view_id == pair.id)
                 .where(link.role_id.in_([r.id for r in user.roles]))
             )
-            kept[user.id] = frozenset((p, v) for p, v in self.session.execute(stmt))
+            lost = select(Withdrawal.role, Withdrawal.action, Withdrawal.room)
+            rows = self.session.execute(union_all(held, lost)).tuples().all()
+            kept[user.id] = frozenset((p, v) for role, p, v in rows if not role)
+            rights.use(frozenset((role, room, action) for role, action, room in rows if role))
         return kept[user.id]
 
     def has_access(self, permission_name: str, view_name: str) -> bool:

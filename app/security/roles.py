@@ -1,4 +1,6 @@
-"""Roles and rights in FAB's tables, written from the declarations of the rooms; ``flask setup`` alone calls this.
+"""Roles and rights in FAB's tables, written from the declarations of the rooms, less what was withdrawn from a role.
+
+Nothing else writes them: set-up calls :func:`write`, and the confirmation of a withdrawal calls :func:`bring` in its own unit.
 
 The names are the contract with ``views.base``: the view is the word of the room, ``can_list`` and so on for the routes, the bare
 verb for a move. What no declaration gives is taken away again.
@@ -19,8 +21,9 @@ from sqlalchemy.orm import Session
 
 from app.kernel.actor import ROLES, Actor
 from app.kernel.spec import ServiceSpec
+from app.store import rights
 from app.store import session as sessions
-from app.store.unit import unit
+from app.store.unit import Unit, unit
 
 PUBLIC = "Public"  #: FAB looks it up for visitors; it holds nothing
 
@@ -50,7 +53,7 @@ PAGES = (
     Page("can_list", "accounts", ("SysAdmin", "Auditor")),
     *(Page(f"can_{verb}", "accounts", ("SysAdmin",)) for verb in ("add", "edit")),
     *(
-        Page(verb, view, ("SysAdmin", "Auditor"))
+        Page(verb, view, ("SysAdmin",))
         for view in ("UserDBModelView", "RoleModelView", "UserGroupModelView") for verb in ("can_list", "can_show")
     ),
     *(Page("can_list", view, ("SysAdmin",)) for view in ("PermissionModelView", "ViewMenuModelView", "PermissionViewModelView")),
@@ -102,17 +105,23 @@ def write(appbuilder: AppBuilder, specs: Iterable[ServiceSpec], pages: Iterable[
 
     Returns how much of each was added and removed.
     """
+    with unit(Actor.system()) as u:
+        return bring(u, appbuilder, specs, pages)
+
+
+def bring(u: Unit, appbuilder: AppBuilder, specs: Iterable[ServiceSpec], pages: Iterable[Page] = ()) -> dict[str, int]:
+    """The same inside the unit of a change of rights, which reads what is withdrawn now."""
+    rights.refresh(u.session)
     grants = wanted(appbuilder, specs, pages)
     pairs = _pairs(appbuilder, grants)
-    with unit(Actor.system()) as u:
-        roles = _names(u.session, Role, {*ROLES, PUBLIC})
-        permissions = _names(u.session, Permission, {p for p, _v in pairs})
-        views = _names(u.session, ViewMenu, {v for _p, v in pairs})
-        have = _keep_pairs(u.session, {(permissions[p], views[v]): (p, v) for p, v in pairs})
-        added, removed = _keep_grants(u.session, {(have[p, v], roles[r]) for r, p, v in grants})
-        dropped = _sweep(u.session, set(have.values()))
-        if added or removed:
-            u.record("change", "role", None, "grants", {"added": added, "removed": removed})
+    roles = _names(u.session, Role, {*ROLES, PUBLIC})
+    permissions = _names(u.session, Permission, {p for p, _v in pairs})
+    views = _names(u.session, ViewMenu, {v for _p, v in pairs})
+    have = _keep_pairs(u.session, {(permissions[p], views[v]): (p, v) for p, v in pairs})
+    added, removed = _keep_grants(u.session, {(have[p, v], roles[r]) for r, p, v in grants})
+    dropped = _sweep(u.session, set(have.values()))
+    if added or removed:
+        u.record("change", "role", None, "grants", {"added": added, "removed": removed})
     return {"granted": added, "revoked": removed, "dropped": dropped}
 
 

@@ -30,6 +30,17 @@ class Try:
     """An admitted try; ``last`` when the lock closes unless the password is right."""
 
     last: bool
+    count: int = 0  #: wrong ones in a row, this one among them
+
+    @property
+    def left(self) -> int:
+        """Tries after this one before the lock closes."""
+        return max(0, _tries - self.count)
+
+
+def minutes() -> int:
+    """How long a lock stays."""
+    return _minutes
 
 
 def admit(user_id: int) -> Try | None:
@@ -45,10 +56,10 @@ def admit(user_id: int) -> Try | None:
                 locked_until=case((full, now + dt.timedelta(minutes=_minutes)), else_=None),
                 fail_login_count=func.coalesce(Account.fail_login_count, 0) + 1,
             )
-            .returning(Account.locked_until)
+            .returning(Account.locked_until, Account.fails)
             .execution_options(synchronize_session=False)
         ).one_or_none()
-    return None if row is None else Try(row.locked_until is not None)
+    return None if row is None else Try(row.locked_until is not None, row.fails or _tries)
 
 
 def signed_in(actor: Actor) -> None:

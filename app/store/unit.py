@@ -23,7 +23,7 @@ from app.kernel import clock, scope, workday
 from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Forbidden, Stale, Unseen
 from app.kernel.text import N_
-from app.store import audit
+from app.store import audit, rights
 from app.store import session as sessions
 from models.trace import SentAnswer
 
@@ -135,6 +135,7 @@ def unit(actor: Actor, once: Once | None = None, answer: dict[str, Any] | None =
     sessions.reading().rollback()  # its connection goes back first: no thread waits for a second one with the first in its hand
     session = sessions.writing()
     try:
+        rights.keep_fresh(session)
         work = Unit(actor, session)
         yield work
         work.flush()

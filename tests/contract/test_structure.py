@@ -40,6 +40,7 @@ WITHOUT_UNIT = {
     "eap_grid_unit", "eap_grid_member", "eap_grid_counselor",  # the lists of a grid
     "audit_log", "audit_head", "sent_answer", "web_session", "sign_in_count",  # journals, never listed
     "ab_role", "ab_permission", "ab_view_menu", "ab_permission_view", "ab_permission_view_role", "ab_user_role", "ab_register_user",
+    "rights_change", "role_withdrawal",  # rules of their own
     "ab_group", "ab_user_group", "ab_group_role", "ab_api_key",  # of the framework
 }
 

@@ -52,7 +52,7 @@ class AccountsView(BaseView):
     def list(self) -> str:
         term = request.args.get("q", "").strip()[:60]
         number = int(request.args.get("page_accounts", "0"))
-        rows, count = accounts.page(actor(), term, number, SIZE)
+        rows, count = accounts.page(actor(), accounts.Asked(term), number, SIZE)
         return page("account/list.html", title=_("Accounts"), rows=[_row(a) for a in rows], term=term,
                     **_paging(term, number, count), may_add=allowed("can_add", "accounts"))
 

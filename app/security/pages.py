@@ -1,0 +1,8 @@
+"""Pages that belong to no room and who may open them; set-up and a change of rights write them with the rooms."""
+
+from __future__ import annotations
+
+from app.security.roles import Page
+from app.specs.registry import BY_ROOM
+
+PAGES = (Page("can_plan", "plan", BY_ROOM["archive"].declared["list"]),)
