@@ -6,10 +6,11 @@ from app.services.green_channel import VERBS
 from app.specs.green_channel import SPEC
 from models.green_channel import GreenRequest
 from views.base import RecordApi, RecordView, ScopedInterface
+from views.base.board import BoardPages
 
 
-class GreenChannelView(RecordView):
-    """Requests for care, out of town or at home."""
+class GreenChannelView(BoardPages, RecordView):
+    """Requests for care, out of town or at home: a list and a board."""
 
     datamodel = ScopedInterface(GreenRequest)
     spec = SPEC

@@ -15,8 +15,9 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from app.kernel.actor import Actor
-from app.kernel.spec import Column, ServiceSpec
+from app.kernel.spec import Column, Lane, ServiceSpec
 from app.kernel.text import N_
+from app.services import inbox
 from app.specs import visibility
 from app.store.read import MAX_PAGE, Filter, Query, role_filter
 
@@ -68,11 +69,7 @@ def names_open(actor: Actor, spec: ServiceSpec) -> bool:
 
 def same_word(spec: ServiceSpec, code: str) -> tuple[str, ...]:
     """All states that share the status word of ``code``."""
-    found = spec.by_state.get(code)
-    if found is None:
-        return (code,)
-    word = found.word or found.label
-    return tuple(s.code for s in spec.states if (s.word or s.label) == word)
+    return spec.same_word(code)
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ class Asked:
 
 def known(key: str) -> bool:
     """Parameters that belong to a list and may travel on in its links."""
-    return key in ("q", "todo") or key.startswith(("_flt_", "_oc_", "_od_", "page_", "psize_"))
+    return key in ("q", "todo", "lane") or key.startswith(("_flt_", "_oc_", "_od_", "page_", "psize_"))
 
 
 def asked(actor: Actor, spec: ServiceSpec, name: str, given: MultiDict[str, str] | None = None) -> Asked:
@@ -119,11 +116,32 @@ def asked(actor: Actor, spec: ServiceSpec, name: str, given: MultiDict[str, str]
                 words = same_word(spec, value)
             else:
                 filters.append(Filter(column.name, offered[index], value))
+    words = _of_lane(spec, args.get("lane", ""), words)
     order, down = args.get(f"_oc_{name}", ""), args.get(f"_od_{name}") == "desc"
     if order not in sortable(actor, spec):
         order = ""
-    query = Query(tuple(filters), args.get("q", "").strip(), order, down, words, "todo" in args)
+    query = Query(tuple(filters), args.get("q", "").strip(), order, down, words, waiting(actor, spec, args.get("todo")))
     return Asked(query, _number(f"page_{name}", 0, 10**6), max(1, _number(f"psize_{name}", SIZES[0], MAX_PAGE)), name)
+
+
+def waiting(actor: Actor, spec: ServiceSpec, asked_for: str | None) -> str:
+    """The kind of work that the address asks for: all of it where it names none that the actor has in the room."""
+    if asked_for is None:
+        return ""
+    return asked_for if asked_for in inbox.kinds(actor, spec) else "all"
+
+
+def lane(spec: ServiceSpec, name: str) -> Lane | None:
+    """The column of the room's board with this name."""
+    return next((found for found in spec.board.lanes if found.name == name), None) if spec.board else None
+
+
+def _of_lane(spec: ServiceSpec, name: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The states asked for, within those of a column of the board where one is named."""
+    found = lane(spec, name)
+    if found is None:
+        return words
+    return tuple(s for s in found.states if not words or s in words) or ("",)  # no state has an empty code: no row
 
 
 def _number(key: str, default: int, most: int) -> int:

@@ -44,13 +44,14 @@ PACKAGED = {
 }
 SHEETS = (
     "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "form", "choice", "steps", "panels",
-    "pages", "print",
+    "pages", "board", "care", "print",
 )  # fmt: skip
-SCRIPTS = ("core", "dialog", "shell", "list", "fields", "form", "steps", "session", "idle")
+SCRIPTS = ("core", "dialog", "shell", "list", "board", "fields", "form", "steps", "session", "idle")
 #: Plain name -> our own sources under app/static, joined in this order.
 JOINED = {
     "dripline.css": [f"css/{name}.css" for name in SHEETS],
     "dripline.js": [f"js/{name}.js" for name in SCRIPTS],
+    "chart.js": ["js/chart.js"],  # beside echarts.js, on pages with a chart only
     "logo.svg": ["logo.svg"],
 }
 LICENSED = ("@tabler/icons", "echarts", "htmx.org", "tom-select", "zrender")

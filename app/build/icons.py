@@ -9,7 +9,7 @@ ICONS: tuple[str, ...] = (
     "heart-handshake", "file-text", "file-plus", "cash", "wallet", "coin", "pig-money", "receipt", "speakerphone",
     "brain", "stethoscope", "ambulance", "building-hospital", "hand-stop", "tools", "school", "certificate", "book",
     "building", "building-community", "sitemap", "gift", "confetti", "message-heart", "message-circle", "thumb-up",
-    "chart-bar", "chart-pie", "chart-line", "scale", "list-check", "list-details", "target-arrow", "route", "package",
+    "chart-bar", "chart-pie", "chart-line", "scale", "list-check", "list-details", "layout-kanban", "target-arrow", "route", "package",
     "calendar", "calendar-event", "calendar-due", "clipboard-check", "clipboard-list", "clipboard-heart", "id", "history",
     # administration
     "settings", "adjustments", "shield-lock", "shield-check", "lock", "lock-open", "key", "database", "device-laptop",

@@ -27,11 +27,23 @@ _DOUBLE = """
 """
 
 
+#: double surnames that need no entry above, because they are read as any word
+_PLAIN_DOUBLE = frozenset(
+    "欧阳 歐陽 司马 司馬 诸葛 諸葛 司徒 端木 公冶 宗政 慕容 淳于 轩辕 軒轅 钟离 鍾離 宇文 百里 东郭 西门 左丘 梁丘 第五 独孤".split()
+)
+
+
 def _table(listing: str, width: int) -> dict[str, list[str]]:
     return {entry[:width]: entry[width:].split("-") for entry in listing.split()}
 
 
 _SURNAMES = _table(_SINGLE, 1) | _table(_DOUBLE, 2)
+
+
+def surname(name: str) -> str:
+    """The surname at the head of a Chinese name, one or two characters: 欧阳小明 is 欧阳, 单于 alone is 单."""
+    name = unicodedata.normalize("NFKC", name).strip()
+    return name[:2] if len(name) > 2 and (name[:2] in _PLAIN_DOUBLE or name[:2] in _SURNAMES) else name[:1]
 
 
 def full(name: str, *, person: bool = True) -> str:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from app.kernel import rights
+from app.kernel.documents import Documents
 from app.kernel.sheet import Sheet
 
 #: kinds of a column: how it is stored, parsed, shown, filtered
@@ -47,9 +48,9 @@ class Column:
     #: another field (or several, "a|b") and the values at which this one is asked; "" is empty, "*" anything else; default always
     when: tuple[str, tuple[str, ...]] | None = None
     page: bool = True  #: False: typed through the API alone; a page leaves it to the service
-
     total: bool = True  #: money in a list: added up below; False where a sum says nothing (a figure per head)
     since: tuple[str, str] | None = None  #: "years" or "months", path of a date: full ones until today; so it can be asked for
+
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"{self.name}: unknown kind {self.kind}")
@@ -144,8 +145,8 @@ class Move:
     when: tuple[str, Any] | None = None  #: attribute path and value of the rows that the move is for; default all
     opinion: str = ""  #: cell whose readers may read the opinion of this move; default the room's ``opinions``
     room: str = ""  #: filled in by the room
-
     alike: tuple[str, ...] = ()  #: columns in which the rows of one batch agree
+
     @property
     def declared(self) -> tuple[str, ...]:
         """The roles of the declaration: the maximum."""
@@ -161,6 +162,53 @@ class Move:
         for part in path.split("."):
             row = getattr(row, part)
         return bool(row == wanted)
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number on the workbench. It leads to the list that it counts: that of the room, under these conditions."""
+
+    name: str  #: unique in the room
+    label: str
+    roles: tuple[str, ...]  #: on whose workbench it stands
+    state: str = ""  #: rows with the status word of this state
+    where: tuple[tuple[str, str, str], ...] = ()  #: column, operator, value; a day may be "week" (its last) or "year" (its first)
+    total: str = ""  #: money column that is added up; the number of rows then stands below
+    icon: str = ""  #: default that of the room
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Rows of a room without states that wait for somebody from their day on, such as a planned follow-up."""
+
+    label: str  #: what is to be done
+    roles: tuple[str, ...]
+    on: str  #: column of the day
+    done: str  #: column that is empty until it is done
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A column of a board: the states of its cards, and the day that they run towards."""
+
+    name: str  #: in the address of the list behind the column
+    title: str
+    states: tuple[str, ...]
+    due: str = ""  #: column of the latest moment: past it the card is overdue
+    day: str = ""  #: column of the planned day: past it the card has to move on
+
+
+@dataclass(frozen=True)
+class Board:
+    """A room as cards in columns; a card moves along the state table by the same moves as anywhere."""
+
+    lanes: tuple[Lane, ...]
+    facts: tuple[tuple[str, ...], ...]  #: lines of a card, each of one or more columns
+    marks: tuple[str, ...] = ()  #: code columns shown as a status where their code has a tone
+
+    def lane_of(self, state: str) -> str:
+        """Name of the column in which a card in ``state`` lies; empty for a state that is on no column."""
+        return next((lane.name for lane in self.lanes if state in lane.states), "")
 
 
 @dataclass(frozen=True)
@@ -194,7 +242,15 @@ class ServiceSpec:
     phone: tuple[str, ...] = ()  #: columns on the cards of a phone, besides the name; default the first three and the state
     flow: tuple[str, ...] = ()  #: the main line of states, drawn as a bar on the show page
     sheet: Sheet = Sheet()  #: the printed form of one row
+    board: Board | None = None  #: the room as columns of cards, besides its list
     opinions: str = "general"  #: cell of the visibility table that opinions belong to: who may read them, and whether the chain may
+    quick: bool = False  #: opening a new row is a quick action of the workbench
+    counts: tuple[Count, ...] = ()  #: numbers on the workbench
+    duty: Duty | None = None  #: rows that wait by their day
+    matter: str = ""  #: column that says on the workbench what a row is about
+    amount: str = ""  #: money column of the workbench
+    instead: str = ""  #: column shown to whoever may not see the state
+    documents: Documents | None = None  #: default none
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "moves", tuple(replace(m, room=self.room, roles=m.declared) for m in self.moves))
@@ -216,6 +272,14 @@ class ServiceSpec:
     @cached_property
     def by_child(self) -> dict[str, Child]:
         return {c.name: c for c in self.children}
+
+    def same_word(self, code: str) -> tuple[str, ...]:
+        """All states that share the status word of ``code`` on lists."""
+        found = self.by_state.get(code)
+        if found is None:
+            return (code,)
+        word = found.word or found.label
+        return tuple(s.code for s in self.states if (s.word or s.label) == word)
 
     def moves_of(self, verb: str) -> tuple[Move, ...]:
         """Moves that carry ``verb`` (one verb may leave several states)."""

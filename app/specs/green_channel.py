@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.kernel.spec import Column, Move, Section, ServiceSpec, State
+from app.kernel.spec import Board, Column, Lane, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
 from models.green_channel import GreenRequest
 
@@ -97,6 +97,18 @@ _MOVES = (
          task=False, opinion=_WHY, done=N_("The request is cancelled.")),
 )
 
+_BOARD = Board(
+    lanes=(
+        Lane("applied", N_("Applied"), ("OPEN",), due="accept_by"),
+        Lane("contact", N_("Contacting the hospital"), ("ACCEPTED", "MATCHED")),
+        Lane("booked", N_("Appointment booked"), ("BOOKED",), day="appoint_at"),
+        Lane("treatment", N_("Being treated"), ("ESCORTED", "VISITED", "ADMITTED")),
+        Lane("back", N_("Back or closed"), ("FEEDBACK", "CLOSED", "CANCELLED", "NO_RESOURCE")),
+    ),
+    facts=(("hospital_id", "department"), ("appoint_at",), ("escort_name",)),
+    marks=("urgency",),
+)
+
 SPEC = ServiceSpec(
     room="green_channel",
     model=GreenRequest,
@@ -125,6 +137,7 @@ SPEC = ServiceSpec(
         State("NO_RESOURCE", N_("No resource found"), tone="red", live=False),
     ),
     moves=_MOVES,
+    board=_BOARD,
     flow=("OPEN", "ACCEPTED", "MATCHED", "BOOKED", "VISITED", "FEEDBACK", "CLOSED"),
     edit_states=_LIVE,
     draft_states=("OPEN",),

@@ -77,19 +77,25 @@
   });
 
   /* A link with [data-dialog] opens the form it leads to in a dialog; with a modifier key it stays a link. */
-  document.addEventListener("click", async (event) => {
+  document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-dialog]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || !window.htmx) return;
     event.preventDefault();
+    openAct(link.href);
+  });
+
+  /* The small form of a move in the dialog; false when the move is not open any more. */
+  const openAct = async (href) => {
     const dialog = one("#dl-act-dialog");
     dialog.replaceChildren();
-    await window.htmx.ajax("GET", link.href, { target: dialog, select: "#dl-act", swap: "innerHTML" });
+    await window.htmx.ajax("GET", href, { target: dialog, select: "#dl-act", swap: "innerHTML" });
     const form = one("form", dialog);
-    if (!form) return;
+    if (!form) return false;
     dialog.showModal();
     const first = all("input:not([type=hidden]), select, textarea", form).find((field) => !field.readOnly);
     if (first) (first.tomselect || first).focus();
-  });
+    return true;
+  };
 
   /* Reveal a masked value for half a minute: POST {reason} -> {"value": "..."} */
   on("reveal", async (button) => {
@@ -141,5 +147,5 @@
     return null;
   };
 
-  Object.assign(window.dl, { ask, send });
+  Object.assign(window.dl, { ask, send, openAct });
 })(window.dl);

@@ -1,0 +1,1 @@
+/* Charts: on pages with a chart only. */
