@@ -83,6 +83,7 @@ class Child:
     tab: bool = False  #: shown in a tab that is loaded when opened
     step: str = ""  #: title of the section under which the rows are typed; empty: a section of their own
     total: tuple[str, ...] = ()  #: money columns summed under the table
+    most: int = 0  #: rows that may be typed; 0: any number
     cell: str = "general"  #: a viewer without this cell does not see the table at all
 
 
