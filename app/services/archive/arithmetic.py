@@ -74,18 +74,12 @@ def _able(member: FamilyMember, day: dt.date) -> bool:
     return age in WORKING_AGE and member.identity not in UNABLE and not member.month_income
 
 
-def assess(u: Unit, archive: HardshipArchive) -> None:
-    """Compute the figures of the archive and keep inputs and steps as its trace.
-
-    The category stays what a person chose: a rule that computes it takes these figures as its facts and adds its own
-    lines and ``rule_version_id`` here.
-    """
-    day = archive.applied_on or u.today
+def reckon(archive: HardshipArchive, day: dt.date) -> Decimal:
+    """Compute the figures of the archive from its rows; returns the net monthly income per person, unrounded."""
     impute(archive, day)
     mark(archive)
     for bill in archive.medical_expenses:
         bill.self_paid = (bill.total or money.ZERO) - reimbursed(bill)
-    year = year_of(archive, u.today)
     size = 1 + len(sharing(archive))
     income = sum((i.amount for i in archive.incomes if i.counted), money.ZERO)
     rigid = sum((e.amount for e in archive.rigid_expenses if e.counted), money.ZERO)
@@ -94,6 +88,17 @@ def assess(u: Unit, archive: HardshipArchive) -> None:
     archive.household_size, archive.annual_income, archive.annual_rigid = size, income, rigid
     archive.net_per_capita_month = money.rounded(net)
     archive.self_month_income = money.rounded(own / 12)
+    return net
+
+
+def assess(u: Unit, archive: HardshipArchive) -> None:
+    """Compute the figures of the archive and keep inputs and steps as its trace.
+
+    The category stays what a person chose: a rule that computes it takes these figures as its facts and adds its own
+    lines and ``rule_version_id`` here.
+    """
+    net = reckon(archive, archive.applied_on or u.today)
+    year = year_of(archive, u.today)
     archive.warnings = _warnings(archive, year) or None
     archive.trace = json.dumps(_trace(archive, year, u.today, net), ensure_ascii=False)
 
