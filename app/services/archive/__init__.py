@@ -12,6 +12,7 @@ from app.kernel.text import N_, Text
 from app.services import record, trail
 from app.services.archive import arithmetic, course, household, living, rules
 from app.services.archive.findings import Findings
+from app.services.archive.live import live
 from app.services.archive.timer import tick
 from app.services.record import Hooks, Result, Service, Step
 from app.specs.archive import SPEC
@@ -152,4 +153,4 @@ def _reapply(actor: Actor, pk: Any, version: Any, once: Once | None) -> Result:
     return replace(done, message=Text(N_("A new draft archive was opened.")))
 
 
-VERBS: dict[str, Service] = {"archive": Service(create, change, act, hooks=HOOKS)}
+VERBS: dict[str, Service] = {"archive": Service(create, change, act, live, HOOKS)}
