@@ -7,14 +7,15 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, case, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.kernel.crypto import Secret
 from models.archive.lists import HEAD
 from models.base import Codes, Encrypted, Model, Scoped, Stamped, Stateful, Versioned, Yuan, in_codes
 from models.org import OrgUnit
 from models.person import Employee
+from models.trace import ApprovalStep
 
 if TYPE_CHECKING:
     from models.archive import HardshipArchive
@@ -128,3 +129,14 @@ class AidApplication(Versioned, Stamped, Scoped, Stateful, Model):
         """Name of who typed the amount that was submitted last; None before, and where a rule computed it."""
         lines = json.loads(self.trace) if self.trace else []
         return next((line["by"] for line in reversed(lines) if line.get("by")), None)
+
+
+_granted = (
+    select(func.max(ApprovalStep.at))
+    .where(ApprovalStep.object_kind == "aid", ApprovalStep.object_id == AidApplication.id, ApprovalStep.decision.is_(True),
+           ApprovalStep.to_state.in_(("NOTICE", "APPROVED")))
+    .correlate_except(ApprovalStep)
+    .scalar_subquery()
+)
+#: when the amount was finally approved; empty before, and after it was taken back
+AidApplication.granted_at = column_property(case((AidApplication.state.in_(DECIDED), _granted)))  # type: ignore[attr-defined]

@@ -65,7 +65,7 @@ def account() -> dict[str, Any] | None:
         "name": g.user.get_full_name(), "username": g.user.username, "roles": role_words(),
         "unit": g.user.unit.name if g.user.unit is not None else "", "account_url": url_for("AccountView.index"),
         "password_url": url_for("AccountView.password"), "logout_url": url_for("AuthDBView.logout"),
-        "notices_url": None, "unread": desk().unread,
+        "notices_url": url_for("MessagesView.index"), "unread": desk().unread,
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -95,6 +95,17 @@ class Asked:
 def known(key: str) -> bool:
     """Parameters that belong to a list and may travel on in its links."""
     return key in ("q", "todo", "lane") or key.startswith(("_flt_", "_oc_", "_od_", "page_", "psize_"))
+
+
+def condition_text(args: MultiDict[str, str], pages: bool = False) -> str:
+    """The query string of a list without what belongs to no condition (``pages``: with place and size of the page)."""
+    pairs = [(k, v.strip()) for k, v in args.items(multi=True) if known(k) and (pages or not k.startswith(("page_", "psize_")))]
+    return urlencode([(k, v) for k, v in pairs if v or k == "todo"])
+
+
+def again(text: str) -> str:
+    """A query string that a form carried along, with the parameters of a list alone."""
+    return condition_text(MultiDict(parse_qsl(text[:4000])), pages=True)
 
 
 def asked(actor: Actor, spec: ServiceSpec, name: str, given: MultiDict[str, str] | None = None) -> Asked:

@@ -44,9 +44,9 @@ PACKAGED = {
 }
 SHEETS = (
     "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "form", "choice", "steps", "panels",
-    "pages", "board", "care", "print",
+    "pages", "board", "care", "workbench", "print",
 )  # fmt: skip
-SCRIPTS = ("core", "dialog", "shell", "list", "board", "fields", "form", "steps", "session", "idle")
+SCRIPTS = ("core", "dialog", "shell", "list", "board", "fields", "form", "steps", "session", "idle", "workbench")
 #: Plain name -> our own sources under app/static, joined in this order.
 JOINED = {
     "dripline.css": [f"css/{name}.css" for name in SHEETS],

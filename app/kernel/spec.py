@@ -13,6 +13,7 @@ from typing import Any
 from app.kernel import rights
 from app.kernel.documents import Documents
 from app.kernel.sheet import Sheet
+from app.kernel.work import Count, Duty
 
 #: kinds of a column: how it is stored, parsed, shown, filtered
 KINDS = frozenset(
@@ -251,6 +252,12 @@ class ServiceSpec:
     matter: str = ""  #: column that says on the workbench what a row is about
     amount: str = ""  #: money column of the workbench
     instead: str = ""  #: column shown to whoever may not see the state
+    quick: bool = False  #: opening a new row is a quick action of the workbench
+    counts: tuple[Count, ...] = ()  #: numbers on the workbench
+    duty: Duty | None = None  #: rows that wait by their day
+    matter: str = ""  #: column that says on the workbench what a row is about
+    amount: str = ""  #: money column of the workbench
+    instead: str = ""  #: column shown to whoever may not see the state
     documents: Documents | None = None  #: default none
 
     def __post_init__(self) -> None:
@@ -273,6 +280,14 @@ class ServiceSpec:
     @cached_property
     def by_child(self) -> dict[str, Child]:
         return {c.name: c for c in self.children}
+
+    def same_word(self, code: str) -> tuple[str, ...]:
+        """All states that share the status word of ``code`` on lists."""
+        found = self.by_state.get(code)
+        if found is None:
+            return (code,)
+        word = found.word or found.label
+        return tuple(s.code for s in self.states if (s.word or s.label) == word)
 
     def same_word(self, code: str) -> tuple[str, ...]:
         """All states that share the status word of ``code`` on lists."""

@@ -20,6 +20,7 @@ from app.kernel.fault import DomainError, Forbidden, Invalid, Stale, Unseen
 from app.kernel.spec import Child, Column, Move, ServiceSpec
 from app.kernel.text import N_, Text
 from app.services import reach, trail
+from app.services.desk import messages
 from app.services.eyes import four_eyes
 from app.services.filling import assign, put
 from app.specs import schema, visibility
@@ -190,6 +191,7 @@ def advance(u: Unit, spec: ServiceSpec, row: Any, verb: str, version: Any, raw: 
     row.changed_at = clock.now()
     u.flush()
     _step(u, spec, row, move, before, data["note"])
+    messages.copy(u, spec, row, move)
     told = trail.changed(spec, kept, row, children=False)
     u.record("change", spec.room, row.id, verb, {**told, **trail.moved(spec, before, row.state, data["note"])})
     return Result(row.id, row.state, row.version, Text(move.done or N_("Done.")))
@@ -267,9 +269,7 @@ def _due(u: Unit, spec: ServiceSpec, state: str) -> Any:
 def _advance(u: Unit, spec: ServiceSpec, row: Any, move: Move) -> None:
     if move.verb == "submit" and row.state != spec.states[0].code and row.state != "DRAFT":
         row.round += 1
-    row.state = move.target
-    row.state_since = clock.now()
-    row.due_on = _due(u, spec, move.target)
+    row.state, row.state_since, row.due_on = move.target, clock.now(), _due(u, spec, move.target)
 
 
 def _set_fields(row: Any, move: Move, data: dict[str, Any]) -> None:

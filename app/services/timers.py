@@ -1,4 +1,4 @@
-"""Moves that time makes: notices that are over, reviews that fall due, monitoring that ends; and old drafts that go."""
+"""Moves that time makes: notices that are over, reviews that fall due, monitoring that ends; old drafts and messages that go."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 from app.kernel.actor import Actor
 from app.services import aid, archive
-from app.services.desk import drafts
+from app.services.desk import drafts, messages
 
 
 def run(actor: Actor, as_of: dt.date) -> dict[str, Any]:
     """One pass for the day ``as_of``; running it twice changes nothing more. Returns counts per kind."""
     return {"as_of": as_of.isoformat(), "archives": archive.tick(actor, as_of), "applications": aid.tick(actor, as_of),
-            "drafts": drafts.purge(actor, as_of)}
+            "drafts": drafts.purge(actor, as_of), "messages": messages.purge(actor, as_of)}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from app.kernel.actor import SYSTEM
 from app.kernel.spec import Column, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
+from app.kernel.work import Count
 from models.aid import AidApplication, AidItem
 
 _UNION = ("WorkshopReporter", "UnitEditor", "UnitLeader", "CompanyOfficer", "CompanyLeader")
@@ -79,6 +80,7 @@ _AMOUNT = Section(N_("Amount"), (
            hint=N_("In yuan; empty for a service without an amount")),
     Column("computed_amount", N_("Computed amount"), "yuan", cell="amount", form=False),
     Column("approved_amount", N_("Approved amount"), "yuan", cell="amount", form=False, listed=True, search="more", sort=True),
+    Column("granted_at", N_("Finally approved on"), "datetime", path="granted_at", cell="amount", search="more"),
     Column("adjust_reason", N_("Reason for the lower amount"), "long", cell="amount", form=False),
     Column("minutes_no", N_("Committee minutes"), cell="amount", form=False),
     Column("at_ceiling", N_("At the ceiling"), "bool", cell="amount", form=False),
@@ -98,17 +100,20 @@ _APPROVE = (
 _MINUTES = Column("minutes_no", N_("Committee minutes"), cell="amount", length=60,
                   hint=N_("Number of the minutes; needed above 50,000.00 yuan"))
 _APPROVED = N_("Approved.")
+_AUTHOR = ("creator",)  #: is told how it goes on: who typed the application; with him the union of the unit
 
 
 def _decide(state: str, target: str, roles: tuple[str, ...], *more: Column) -> tuple[Move, ...]:
     """The three answers of one step; a limit that covers the amount ends the chain at once (see the service)."""
+    told = (*_AUTHOR, *_EDITOR, *_UNIT) if target == "APPROVED" else _AUTHOR if roles == _UNIT else (*_AUTHOR, *_UNIT)
     return (
         Move("approve", N_("Approve"), (state,), target, roles, fields=(*_APPROVE, *more), decision=True, kind="primary",
-             bulk=True, alike=("item_id",), title=N_("Approve the application"), done=_APPROVED),
+             bulk=True, alike=("item_id",), title=N_("Approve the application"), done=_APPROVED,
+             tells=told),
         Move("return", N_("Return for completion"), (state,), "RETURNED", roles, note="required", decision=True, task=False,
-             done=N_("Returned to the unit.")),
+             done=N_("Returned to the unit."), tells=told),
         Move("reject", N_("Do not approve"), (state,), "REJECTED", roles, note="required", decision=True, kind="danger",
-             task=False, done=N_("The application is not approved.")),
+             task=False, done=N_("The application is not approved."), tells=told),
     )
 
 
@@ -119,11 +124,11 @@ _MOVES = (
     *_decide("UNIT_APPROVED", "COMPANY_REVIEW", _OFFICER),
     *_decide("COMPANY_REVIEW", "APPROVED", _LEADER, _MINUTES),
     Move("accept", N_("Accept"), ("DRAFT",), "ACCEPTED", (*_UNIT, *_OFFICER), kind="primary",
-         when=("item.is_monetary", False), done=N_("The service is accepted.")),
+         when=("item.is_monetary", False), done=N_("The service is accepted."), tells=_AUTHOR),
     Move("start", N_("Start the service"), ("ACCEPTED",), "IN_SERVICE", _CARERS, kind="primary",
          done=N_("The service has started.")),
     Move("finish", N_("Finish the service"), ("IN_SERVICE",), "DONE", _CARERS, kind="primary",
-         done=N_("The service is done; the rating is awaited.")),
+         done=N_("The service is done; the rating is awaited."), tells=_AUTHOR),
     Move("rate", N_("Rate"), ("DONE",), "RATED", _CARERS, kind="primary", title=N_("Note the rating of the household"),
          fields=(Column("rating", N_("Rating"), "int", required=True, low=1, high=5, hint=N_("1 very poor, 5 very good")),),
          done=N_("The rating is noted.")),
@@ -177,11 +182,20 @@ SPEC = ServiceSpec(
     edit_states=("DRAFT", "RETURNED"),
     draft_states=("DRAFT", "RETURNED"),
     opinions="amount",
+    quick=True,
+    matter="item_id",
+    amount="requested_amount",
+    counts=(
+        Count("pay", N_("To be paid out"), ("CompanyOfficer", "Finance"), state="APPROVED", icon="wallet"),
+        Count("year", N_("Aid approved this year (yuan)"), ("UnitLeader", "CompanyLeader"), where=(("granted_at", "ge", "year"),),
+              total="approved_amount", icon="coin"),
+    ),
 )
 
 #: the same room with the move that the clock makes; no person has it
 TIMED = replace(SPEC, moves=(
-    Move("notice_over", N_("Notice ended without objection"), ("NOTICE",), "APPROVED", (SYSTEM,), note="none", task=False),
+    Move("notice_over", N_("Notice ended without objection"), ("NOTICE",), "APPROVED", (SYSTEM,), note="none", task=False,
+         tells=(*_AUTHOR, *_UNIT)),
 ))
 
 SPECS: tuple[ServiceSpec, ...] = (SPEC, ITEM)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.kernel.spec import Child, Column, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
+from app.kernel.work import Count
 from models.account import Account
 from models.eap import EapAssessment, EapGrid, EapGridCounselor, EapGridMember, EapGridUnit, EapReferral, EapSession
 
@@ -85,25 +86,25 @@ _MOVES = (
     Move("assign", N_("Assign"), ("TRIAGED",), "ASSIGNED", _COORDINATOR, kind="primary", title=N_("Choose the counsellor"),
          done=N_("The case is assigned."), fields=(
              Column("assigned_to", N_("Counsellor"), "ref", ref="eap_counselor", required=True), _TARGET,
-         )),
+         ), tells=_COUNSELOR),
     Move("transfer", N_("Transfer to hospital"), ("TRIAGED",), "TRANSFERRED", _COORDINATOR, task=False,
          done=N_("The transfer is noted."),
-         fields=(_case("hospital", N_("Hospital"), required=True, length=60),)),
+         fields=(_case("hospital", N_("Hospital"), required=True, length=60),), tells=_MEMBER),
     Move("start", N_("Take the case"), ("ASSIGNED",), "IN_SERVICE", _COUNSELOR, kind="primary",
-         done=N_("The service has started.")),
+         done=N_("The service has started."), tells=_COORDINATOR),
     Move("follow_up", N_("Go over to follow-up"), ("IN_SERVICE",), "FOLLOW_UP", _COUNSELOR, kind="primary", fields=(_NEXT,),
          done=N_("The case is being followed up.")),
     Move("follow_up", N_("Go over to follow-up"), ("TRANSFERRED",), "FOLLOW_UP", (*_COORDINATOR, *_MEMBER), kind="primary",
-         fields=(_NEXT,), done=N_("The case is being followed up.")),
+         fields=(_NEXT,), done=N_("The case is being followed up."), tells=_COORDINATOR),
     Move("follow_up", N_("Note a follow-up"), ("FOLLOW_UP",), "FOLLOW_UP", (*_COUNSELOR, *_MEMBER), fields=(_NEXT,), task=False,
          done=N_("The follow-up is noted.")),
     Move("close", N_("Close the case"), ("FOLLOW_UP",), "CLOSED", (*_COORDINATOR, *_COUNSELOR), kind="primary",
-         done=N_("The case is closed."), fields=(
+         done=N_("The case is closed."), tells=("creator", *_COORDINATOR), fields=(
              _case("close_reason", N_("Reason for closing"), "code", codes="eap_close_reason", required=True),
              _case("satisfaction", N_("Satisfaction"), "int", low=1, high=5, hint=N_("1 very poor, 5 very good")),
          )),
     Move("decline", N_("Employee withdraws"), _LIVE, "DECLINED", (*_COORDINATOR, *_COUNSELOR), kind="danger", task=False,
-         done=N_("The withdrawal is noted."), fields=(
+         done=N_("The withdrawal is noted."), tells=("creator", *_COORDINATOR, *_COUNSELOR), fields=(
              _case("second_contact_on", N_("Second contact on"), "date", high="today",
                    hint=N_("Level red: only after a second contact with the employee")),
          )),
@@ -158,6 +159,15 @@ SPEC = ServiceSpec(
     open_states=_LIVE,
     reads=("eap_sent", "eap_level", "eap_note"),
     opinions="eap_level",
+    quick=True,
+    instead="sent",
+    counts=(
+        Count("triage", N_("To be triaged"), _COORDINATOR, state="OPEN", icon="urgent"),
+        Count("assign", N_("To be assigned"), _COORDINATOR, state="TRIAGED", icon="user-check"),
+        Count("start", N_("To be taken on"), _COUNSELOR, state="ASSIGNED", icon="user-check"),
+        Count("service", N_("In service"), _COUNSELOR, state="IN_SERVICE"),
+        Count("follow", N_("Being followed up"), _EAP, state="FOLLOW_UP", icon="user-heart"),
+    ),
 )
 
 ASSESSMENT = ServiceSpec(

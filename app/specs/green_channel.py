@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.kernel.spec import Board, Column, Lane, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
+from app.kernel.work import Count
 from models.green_channel import GreenRequest
 
 _DESK = ("GreenDesk",)
@@ -63,17 +64,21 @@ _DEPARTMENT = Column("department", N_("Department"), required=True, length=40)
 _DOCTOR_NAME = Column("doctor_name", N_("Doctor"), length=40)
 _APPOINT_AT = Column("appoint_at", N_("Appointment"), "datetime", required=True)
 
+_AUTHOR = ("creator",)  #: whoever entered the request tells the employee how it goes on
 _WHY = "name"  #: why a request ended is for those who have to tell the employee; words about the illness belong to the result
 
 _MOVES = (
-    Move("accept", N_("Accept"), ("OPEN",), "ACCEPTED", _DESK, kind="primary", bulk=True, done=N_("The request is accepted.")),
+    Move("accept", N_("Accept"), ("OPEN",), "ACCEPTED", _DESK, kind="primary", bulk=True, done=N_("The request is accepted."),
+         tells=_AUTHOR),
     Move("match", N_("Hospital contacted"), ("ACCEPTED",), "MATCHED", _DESK, kind="primary",
          title=N_("Note the hospital"), done=N_("Hospital and department are noted."),
          fields=(Column("hospital_id", N_("Hospital"), "ref", ref="hospital", required=True), _DEPARTMENT, _DOCTOR_NAME)),
     Move("book", N_("Appointment made"), ("MATCHED",), "BOOKED", _DESK, kind="primary",
-         title=N_("Note the appointment"), done=N_("The appointment is noted."), fields=(_APPOINT_AT, _DOCTOR_NAME)),
+         title=N_("Note the appointment"), done=N_("The appointment is noted."), fields=(_APPOINT_AT, _DOCTOR_NAME),
+         tells=_AUTHOR),
     Move("rebook", N_("Move the appointment"), ("BOOKED",), "BOOKED", _DESK, task=False,
-         title=N_("Note the new appointment"), done=N_("The new appointment is noted."), fields=(_APPOINT_AT, _DOCTOR_NAME)),
+         title=N_("Note the new appointment"), done=N_("The new appointment is noted."),
+         fields=(_APPOINT_AT, _DOCTOR_NAME), tells=_AUTHOR),
     Move("escort", N_("Under way with companion"), ("BOOKED",), "ESCORTED", _DESK, kind="primary",
          title=N_("Note the companion"), done=N_("The companion is noted."),
          fields=(Column("escort_name", N_("Companion"), cell="name", required=True, length=40),)),
@@ -81,20 +86,20 @@ _MOVES = (
     Move("admit", N_("Admitted to hospital"), ("ESCORTED", "VISITED"), "ADMITTED", _DESK,
          done=N_("The stay in hospital is noted.")),
     Move("feedback", N_("Treatment over"), ("ESCORTED", "VISITED", "ADMITTED"), "FEEDBACK", _DESK, kind="primary",
-         title=N_("Note the result"), done=N_("The result is noted; the employee's rating is awaited."),
+         title=N_("Note the result"), done=N_("The result is noted; the employee's rating is awaited."), tells=_AUTHOR,
          fields=(Column("result", N_("Result of the treatment"), "secret", cell="diagnosis", required=True, length=1000,
                         wide=True),)),
     Move("close", N_("Close with rating"), ("FEEDBACK",), "CLOSED", _DESK, kind="primary",
-         title=N_("Note the rating and close"), done=N_("The request is closed."),
+         title=N_("Note the rating and close"), done=N_("The request is closed."), tells=_AUTHOR,
          fields=(Column("satisfaction", N_("Satisfaction"), "int", required=True, low=1, high=5,
                         hint=N_("1 very poor, 5 very good")),)),
     Move("no_resource", N_("No resource"), ("ACCEPTED", "MATCHED"), "NO_RESOURCE", _DESK, note="required", kind="danger",
          task=False, opinion=_WHY, title=N_("Close because no resource was found; say what else the employee was offered"),
-         done=N_("The request is closed; tell the employee and offer another way.")),
+         done=N_("The request is closed; tell the employee and offer another way."), tells=("creator", "UnitLeader")),
     Move("cancel", N_("Cancel request"), ("OPEN",), "CANCELLED", ("UnitEditor", "GreenDesk"), note="required", kind="danger",
-         task=False, opinion=_WHY, done=N_("The request is cancelled.")),
+         task=False, opinion=_WHY, done=N_("The request is cancelled."), tells=_AUTHOR),
     Move("cancel", N_("Cancel request"), ("ACCEPTED", "MATCHED", "BOOKED"), "CANCELLED", _DESK, note="required", kind="danger",
-         task=False, opinion=_WHY, done=N_("The request is cancelled.")),
+         task=False, opinion=_WHY, done=N_("The request is cancelled."), tells=_AUTHOR),
 )
 
 _BOARD = Board(
@@ -144,6 +149,14 @@ SPEC = ServiceSpec(
     open_states=_LIVE,
     reads=("diagnosis",),
     opinions="diagnosis",
+    quick=True,
+    matter="need",
+    counts=(
+        Count("open", N_("To be accepted"), _DESK, state="OPEN"),
+        Count("booked", N_("Booked"), _DESK, state="BOOKED", icon="calendar-event"),
+        Count("treatment", N_("In treatment"), _DESK, state="VISITED", icon="building-hospital"),
+        Count("rate", N_("To be rated"), _DESK, state="FEEDBACK", icon="star"),
+    ),
 )
 
 SPECS: tuple[ServiceSpec, ...] = (SPEC,)

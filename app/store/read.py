@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.kernel import scope
@@ -19,8 +19,8 @@ from app.store.query import Filter, Query, matching, ordered, quick, resolve, ro
 from app.store.unit import _key
 from models.org import OrgUnit
 
-__all__ = ["COUNT_CAP", "MAX_PAGE", "Filter", "Page", "Query", "counts", "matching", "one", "ordered", "page", "quick", "resolve",
-           "role_filter", "roles_of", "several", "stream", "unit_of", "units", "units_seen"]
+__all__ = ["COUNT_CAP", "MAX_PAGE", "Filter", "Page", "Query", "figures", "matching", "one", "ordered", "page", "quick", "resolve",
+           "role_filter", "roles_of", "several", "some", "stream", "unit_of", "units", "units_seen"]
 
 COUNT_CAP = 10_000
 MAX_PAGE = 200
@@ -141,12 +141,17 @@ def _hit(actor: Actor, held: list[str], marks: Sequence[Any]) -> frozenset[str]:
     return frozenset(role for role, hit in zip(held, marks, strict=True) if hit)
 
 
-def counts(actor: Actor, spec: ServiceSpec, states: Iterable[str]) -> int:
-    """How many rows the actor sees in ``states``."""
-    model = spec.model
-    stmt = scope.visible(select(func.count()).select_from(model).where(model.state.in_(tuple(states))), actor, model,
-                         role_filter(spec))
-    return sessions.reading().scalar(stmt) or 0
+def figures(actor: Actor, spec: ServiceSpec, query: Query, total: str = "") -> tuple[int, Any]:
+    """How many rows the query finds, and the sum of one of their columns where one is named."""
+    inner = matching(actor, spec, query).with_only_columns(spec.model.id, *([getattr(spec.model, total)] if total else [])).subquery()
+    added = func.sum(inner.c[total]) if total else literal(None)
+    return sessions.reading().execute(select(func.count(), added).select_from(inner)).one()._tuple()
+
+
+def some(actor: Actor, spec: ServiceSpec, keys: Iterable[int]) -> dict[int, Any]:
+    """Key -> row with its relations, for those of ``keys`` that the actor sees."""
+    stmt = scope.visible(select(spec.model).where(spec.model.id.in_(tuple(keys))), actor, spec.model, role_filter(spec))
+    return {row.id: row for row in sessions.reading().scalars(_loading(stmt, spec)).unique()}
 
 
 def unit_of(code: str) -> int | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.kernel.spec import ServiceSpec
 from app.kernel.text import N_
+from app.kernel.work import Count
 from app.specs.archive.children import CHILDREN
 from app.specs.archive.course import FLOW, MOVES, STATES, TIMERS
 from app.specs.archive.disease import DISEASE
@@ -44,6 +45,14 @@ SPEC = ServiceSpec(
     opinions="income",
     about=N_("No archive has been opened yet. An archive is opened for a household before it gets any aid."),
     stepped=True,
+    quick=True,
+    matter="main_cause",
+    counts=(
+        Count("leads", N_("Leads to look into"), ("UnitEditor",), state="LEAD", icon="flag"),
+        Count("review", N_("Archives under review"), ("UnitEditor", "UnitLeader", "CompanyOfficer", "CompanyLeader"),
+              state="SUBMITTED", icon="user-check"),
+        Count("yearly", N_("Yearly reviews due"), ("CompanyOfficer",), state="REVIEW_DUE", icon="calendar-due"),
+    ),
 )
 
 #: the same table with the moves that the clock makes; no person has them

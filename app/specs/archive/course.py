@@ -7,6 +7,7 @@ from app.kernel.spec import Column, Move, State
 from app.kernel.text import N_
 
 _EDITOR, _UNIT = "UnitEditor", "UnitLeader"
+_AUTHOR, _UNION = ("creator",), (_EDITOR, _UNIT)  #: who is told: whoever entered the archive; the union of the unit
 _OFFICER, _LEADER = "CompanyOfficer", "CompanyLeader"
 
 #: words that several states share on lists
@@ -54,14 +55,14 @@ _CONSENT = Column("consent_kind", N_("Kind of consent"), "code", codes="archive_
 _ENTERING: tuple[Move, ...] = (
     Move("open", N_("Open an archive"), ("LEAD",), "DRAFT", (_EDITOR,),
          (Column("employee_id", N_("Employee"), "ref", ref="person", required=True),),
-         kind="primary", done=N_("The lead became a draft archive.")),
-    Move("drop", N_("Unfounded"), ("LEAD",), "DROPPED", (_EDITOR,), note="required", kind="danger"),
+         kind="primary", done=N_("The lead became a draft archive."), tells=_AUTHOR),
+    Move("drop", N_("Unfounded"), ("LEAD",), "DROPPED", (_EDITOR,), note="required", kind="danger", tells=_AUTHOR),
     Move("submit", N_("Submit"), ("DRAFT", "RETURNED"), "SUBMITTED", (_EDITOR,), kind="primary",
          done=N_("Submitted for the first review.")),
     Move("review", N_("Pass the first review"), ("SUBMITTED",), "FIRST_PASSED", (_EDITOR, _UNIT), decision=True,
-         kind="primary", done=N_("First review passed.")),
+         kind="primary", done=N_("First review passed."), tells=_AUTHOR),
     Move("return", N_("Return for correction"), ("SUBMITTED",), "RETURNED", (_EDITOR, _UNIT), note="required",
-         decision=True, done=N_("Returned for correction.")),
+         decision=True, done=N_("Returned for correction."), tells=(*_AUTHOR, _EDITOR)),
     Move("survey", N_("Record the household survey"), ("FIRST_PASSED",), "SURVEYED", (_EDITOR,),
          (_VISITED,
           Column("visitors", N_("Visitors"), required=True, length=200,
@@ -72,7 +73,7 @@ _ENTERING: tuple[Move, ...] = (
     Move("approve", N_("Approve for the unit"), ("SURVEYED",), "UNIT_APPROVED", (_UNIT,),
          (Column("meeting_on", N_("Review meeting on"), "date", high="today",
                  hint=N_("Empty where the minutes are attached already.")),),
-         decision=True, kind="primary", done=N_("Approved by the unit.")),
+         decision=True, kind="primary", done=N_("Approved by the unit."), tells=_AUTHOR),
 )
 
 _COMPANY: tuple[Move, ...] = (
@@ -87,18 +88,19 @@ _COMPANY: tuple[Move, ...] = (
     Move("publish", N_("Publish the notice"), ("CHECKED", "OBJECTED"), "NOTICE", (_OFFICER,),
          (Column("start_on", N_("Published on"), "date", hint=N_("Empty: today.")),
           Column("days", N_("Working days of the notice"), "int", low=3, high=10, default=5)),
-         kind="primary", done=N_("The public notice is running.")),
+         kind="primary", done=N_("The public notice is running."), tells=(*_AUTHOR, *_UNION)),
     Move("approve", N_("Approve the archive"), ("PENDING",), "ACTIVE", (_OFFICER, _LEADER), decision=True,
-         kind="primary", done=N_("The archive is open.")),
-    Move("reject", N_("Refuse the archive"), ("DRAFT", "RETURNED"), "REJECTED", (_EDITOR,), note="required", task=False),
+         kind="primary", done=N_("The archive is open."), tells=(*_AUTHOR, *_UNION)),
+    Move("reject", N_("Refuse the archive"), ("DRAFT", "RETURNED"), "REJECTED", (_EDITOR,), note="required", task=False,
+         tells=_AUTHOR),
     Move("reject", N_("Refuse the archive"), ("SUBMITTED",), "REJECTED", (_EDITOR, _UNIT), note="required",
-         decision=True, kind="danger"),
+         decision=True, kind="danger", tells=_AUTHOR),
     Move("reject", N_("Refuse the archive"), ("FIRST_PASSED", "SURVEYED"), "REJECTED", (_UNIT,), note="required",
-         decision=True, kind="danger"),
+         decision=True, kind="danger", tells=(*_AUTHOR, _EDITOR)),
     Move("reject", N_("Refuse the archive"), ("UNIT_APPROVED", "CHECKING", "CHECKED", "NOTICE", "OBJECTED"), "REJECTED",
-         (_OFFICER,), note="required", decision=True, kind="danger"),
+         (_OFFICER,), note="required", decision=True, kind="danger", tells=(*_AUTHOR, *_UNION)),
     Move("reject", N_("Refuse the archive"), ("PENDING",), "REJECTED", (_OFFICER, _LEADER), note="required",
-         decision=True, kind="danger"),
+         decision=True, kind="danger", tells=(*_AUTHOR, *_UNION)),
 )
 
 _LIVING: tuple[Move, ...] = (
@@ -107,10 +109,10 @@ _LIVING: tuple[Move, ...] = (
           Column("effective_on", N_("In force from"), "date", hint=N_("Empty: today."))), note="required", task=False,
          done=N_("The archive is open for the change.")),
     Move("confirm", N_("Confirm the change"), ("CHANGING",), "ACTIVE", (_OFFICER,), decision=True, kind="primary",
-         done=N_("The change is confirmed.")),
+         done=N_("The change is confirmed."), tells=_UNION),
     Move("keep", N_("Keep in archive"), ("REVIEW_DUE", "FROZEN"), "ACTIVE", (_OFFICER,),
          (_VISITED, _RETURNED, _RESULT, _CATEGORY), note="required", decision=True, kind="primary",
-         done=N_("The archive is kept for another year.")),
+         done=N_("The archive is kept for another year."), tells=_UNION),
     Move("propose_exit", N_("Propose the exit"), ("ACTIVE",), "EXIT_NOTICE", (_EDITOR,), (_EXIT,), note="required",
          task=False),
     Move("propose_exit", N_("Propose the exit"), ("REVIEW_DUE",), "EXIT_NOTICE", (_EDITOR, _OFFICER), (_EXIT,),
@@ -120,13 +122,13 @@ _LIVING: tuple[Move, ...] = (
     Move("exit", N_("Confirm the exit"), ("EXIT_NOTICE",), "MONITOR", (_OFFICER,),
          (Column("told_on", N_("Employee told on"), "date", required=True, high="today",
                  hint=N_("By a visit or by telephone.")),), note="required", decision=True, kind="primary",
-         done=N_("The household is watched for six months.")),
+         done=N_("The household is watched for six months."), tells=_UNION),
     Move("relapse", N_("Back in hardship"), ("MONITOR",), "ACTIVE", (_OFFICER,), note="required", task=False,
-         done=N_("The archive is open again.")),
+         done=N_("The archive is open again."), tells=_UNION),
     Move("cancel", N_("Cancel the archive"), ("ACTIVE", "CHANGING", "REVIEW_DUE", "FROZEN", "EXIT_NOTICE", "MONITOR"),
          "CANCELLED", (_OFFICER,),
          (Column("close_reason", N_("Reason of closing"), "code", codes="close_reason", required=True),),
-         note="required", kind="danger", task=False, done=N_("The archive is cancelled.")),
+         note="required", kind="danger", task=False, done=N_("The archive is cancelled."), tells=_UNION),
     Move("reapply", N_("Apply again"), ("CLOSED", "CANCELLED", "REJECTED"), "DRAFT", (_EDITOR,), task=False,
          done=N_("A new draft archive was opened.")),
 )
@@ -151,8 +153,11 @@ MOVES: tuple[Move, ...] = _ENTERING + _COMPANY + _LIVING + _CONSENTS
 #: moves of the clock; the verbs name them in the history only
 TIMERS: tuple[Move, ...] = (
     Move("notice_over", N_("Notice ended without objection"), ("NOTICE",), "PENDING", (SYSTEM,), note="none",
-         task=False),
-    Move("review_due", N_("Yearly review due"), ("ACTIVE",), "REVIEW_DUE", (SYSTEM,), note="none", task=False),
-    Move("freeze", N_("Review overdue: frozen"), ("REVIEW_DUE",), "FROZEN", (SYSTEM,), note="none", task=False),
-    Move("close", N_("Six months without relapse"), ("MONITOR",), "CLOSED", (SYSTEM,), note="none", task=False),
+         task=False, tells=_AUTHOR),
+    Move("review_due", N_("Yearly review due"), ("ACTIVE",), "REVIEW_DUE", (SYSTEM,), note="none", task=False,
+         tells=(_EDITOR,)),
+    Move("freeze", N_("Review overdue: frozen"), ("REVIEW_DUE",), "FROZEN", (SYSTEM,), note="none", task=False,
+         tells=_UNION),
+    Move("close", N_("Six months without relapse"), ("MONITOR",), "CLOSED", (SYSTEM,), note="none", task=False,
+         tells=_UNION),
 )

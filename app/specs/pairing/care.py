@@ -7,10 +7,12 @@ from typing import Any
 
 from app.kernel.spec import Child, Column, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
+from app.kernel.work import Count, Duty
 from models.pairing import FollowUp, HealthPlan, Intervention, PlanGoal, RiskFactor
 
 _READERS = ("HealthManager", "PairDoctor")
 _DOCTOR = ("PairDoctor",)
+_AUTHOR, _MANAGER = ("creator",), ("HealthManager",)  #: who is told
 SBP, DBP, GLUCOSE = (60, 260), (30, 160), (Decimal("1.0"), Decimal("40.0"))  #: V24
 
 
@@ -77,14 +79,16 @@ _PLAN_CHILDREN = (
 
 _PLAN_MOVES = (
     Move("confirm", N_("Confirm plan"), ("DRAFT",), "CONFIRMED", _DOCTOR, kind="primary",
-         title=N_("Confirm the plan as specialist"), done=N_("The plan is confirmed; the employee is asked to agree.")),
+         title=N_("Confirm the plan as specialist"), done=N_("The plan is confirmed; the employee is asked to agree."),
+         tells=_MANAGER),
     Move("agree", N_("Employee agreed"), ("CONFIRMED",), "RUNNING", _READERS, kind="primary",
-         title=N_("Note the employee's agreement"), done=N_("The plan is running."),
+         title=N_("Note the employee's agreement"), done=N_("The plan is running."), tells=_AUTHOR,
          fields=(Column("agreed_by_employee_on", N_("Agreed by the employee on"), "date", required=True, high="today"),)),
     Move("review", N_("Review plan"), ("RUNNING",), "REVIEWED", _READERS, kind="primary",
-         title=N_("Review the plan"), done=N_("The plan is reviewed; its next version is open as a draft.")),
+         title=N_("Review the plan"), done=N_("The plan is reviewed; its next version is open as a draft."),
+         tells=(*_AUTHOR, *_MANAGER)),
     Move("close", N_("Close plan"), ("DRAFT", "CONFIRMED", "RUNNING", "REVIEWED"), "CLOSED", _READERS, note="required",
-         task=False, title=N_("Close the plan"), done=N_("The plan is closed.")),
+         task=False, title=N_("Close the plan"), done=N_("The plan is closed."), tells=_AUTHOR),
 )
 
 HEALTH_PLAN = ServiceSpec(
@@ -112,6 +116,7 @@ HEALTH_PLAN = ServiceSpec(
     edit_states=("DRAFT", "RUNNING"),
     reads=("health",),
     opinions="health",
+    counts=(Count("draft", N_("Plans to be confirmed"), _DOCTOR, state="DRAFT"),),
 )
 
 _FOLLOW_SECTIONS = (
@@ -154,4 +159,7 @@ FOLLOW_UP = ServiceSpec(
     may={"list": _READERS, "add": _DOCTOR, "edit": _DOCTOR, "export": _READERS},
     sections=_FOLLOW_SECTIONS,
     reads=("health",),
+    quick=True,
+    duty=Duty(N_("Hold the follow-up"), _READERS, "due_on", "done_on"),
+    counts=(Count("week", N_("Follow-ups of this week"), _READERS, where=(("held", "eq", "0"), ("due_on", "le", "week"))),),
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from app.kernel.spec import Child, Column, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
+from app.kernel.work import Count
 from models.pairing import FollowUp, HealthPairing
 
 _KEEPER = ("HealthManager",)
 _LIVE = ("PROPOSED", "ACTIVE", "PAUSED")
+_DOCTOR = ("PairDoctor",)  #: is told: the doctor of the pairing
 
 _SECTIONS = (
     Section(N_("Employee"), (
@@ -49,18 +51,18 @@ _TIMELINE = Child("follow_ups", FollowUp, N_("Follow-ups"), N_("Add a follow-up"
 
 _MOVES = (
     Move("activate", N_("Activate pairing"), ("PROPOSED",), "ACTIVE", _KEEPER, kind="primary",
-         title=N_("Activate the pairing"), done=N_("The pairing is active; the first follow-up is planned."),
+         title=N_("Activate the pairing"), done=N_("The pairing is active; the first follow-up is planned."), tells=_DOCTOR,
          fields=(
              Column("consent_on", N_("Consent signed on"), "date", required=True, high="today",
                     hint=N_("Day on which the employee signed the consent to the pairing")),
              Column("from_on", N_("Paired from"), "date", hint=N_("Empty: today")),
          )),
     Move("pause", N_("Pause pairing"), ("ACTIVE",), "PAUSED", _KEEPER, note="required", task=False,
-         done=N_("The pairing is paused; no follow-up is due.")),
+         done=N_("The pairing is paused; no follow-up is due."), tells=_DOCTOR),
     Move("resume", N_("Resume pairing"), ("PAUSED",), "ACTIVE", _KEEPER, kind="primary", task=False,
-         done=N_("The pairing is active; the next follow-up is planned.")),
+         done=N_("The pairing is active; the next follow-up is planned."), tells=_DOCTOR),
     Move("end", N_("End pairing"), _LIVE, "ENDED", _KEEPER, note="required", kind="danger", task=False,
-         title=N_("End the pairing"), done=N_("The pairing has ended."),
+         title=N_("End the pairing"), done=N_("The pairing has ended."), tells=_DOCTOR,
          fields=(Column("to_on", N_("Paired until"), "date", high="today", hint=N_("Empty: today")),)),
 )
 
@@ -95,4 +97,10 @@ SPEC = ServiceSpec(
     open_states=_LIVE,
     reads=("health",),
     opinions="health",
+    quick=True,
+    matter="key_reason",
+    counts=(
+        Count("proposed", N_("Pairings waiting for consent"), _KEEPER, state="PROPOSED"),
+        Count("active", N_("Active pairings"), ("HealthManager", *_DOCTOR), state="ACTIVE"),
+    ),
 )
