@@ -8,20 +8,22 @@ from flask import Response, abort, flash, jsonify, redirect, render_template, re
 from flask_appbuilder import ModelView, expose
 from flask_babel import gettext as _
 
-from app.kernel.fault import DomainError, Forbidden, Unseen
+from app.kernel.fault import DomainError
 from app.kernel.spec import ServiceSpec
 from app.services.record import Service
 from app.store import read
-from views import downloads, forms, labels, pages
+from views import downloads, labels, pages
 from views.base.row import RowPages
 from views.base.scoped import ScopedInterface
+from views.base.writing import FormPages
 from views.doors import actor, door, viewer
+from views.drafts import DraftPages
 from views.query import asked, names_open
 
 BULK = 50
 
 
-class RecordView(RowPages, ModelView):
+class RecordView(DraftPages, FormPages, RowPages, ModelView):
     """Pages of one room. A subclass names ``datamodel``, ``spec`` and ``service``; what is odd it overrides."""
 
     spec: ClassVar[ServiceSpec]
@@ -81,47 +83,6 @@ class RecordView(RowPages, ModelView):
         return frozenset({*self.spec.may.get("add", ()), *self.spec.may.get("edit", ()), *moving})
 
     # ---- writing ------------------------------------------------------------------------------------------------
-
-    @expose("/add", methods=["GET", "POST"])
-    @door("can_add")
-    def add(self) -> Any:
-        form = pages.Form(self, viewer(), None, actor().roles & frozenset(self.spec.may["add"]))
-        if request.method == "GET":
-            return self.render("record/form.html", **form.context(form.blank(request.args), {}))
-        raw = form.raw(request.form)
-        try:
-            done = self.service.create(actor(), raw)
-        except DomainError as error:
-            return self._again(form, raw, error)
-        flash(viewer().say(done.message), "success")
-        return redirect(self.where("show", pk=done.id))
-
-    @expose("/edit/<pk>", methods=["GET", "POST"])
-    @door("can_edit")
-    def edit(self, pk: str) -> Any:
-        row = read.one(actor(), self.spec, pk)
-        if self.spec.edit_states and row.state not in self.spec.edit_states:
-            flash(_("In this state the record can no longer be edited."), "warning")
-            return redirect(self.where("show", pk=pk))
-        roles = read.roles_of(actor(), self.spec, [row])[row.id] & frozenset(self.spec.may["edit"])
-        if not roles:
-            abort(403)
-        form = pages.Form(self, viewer(), row, roles)
-        if request.method == "GET":
-            return self.render("record/form.html", **form.context(form.stored(), {}))
-        raw = form.raw(request.form)
-        try:
-            done = self.service.change(actor(), row.id, request.form.get("version"), raw)
-        except DomainError as error:
-            return self._again(form, raw, error)
-        flash(viewer().say(done.message), "success")
-        return redirect(self.where("show", pk=done.id))
-
-    def _again(self, form: pages.Form, raw: dict[str, Any], error: DomainError) -> Any:
-        """The same form with what was typed and the sentences of the refusal."""
-        if isinstance(error, Unseen | Forbidden) and not error.field:
-            raise error
-        return self.render("record/form.html", **form.context(raw, forms.faults(error))), error.status
 
     @expose("/action_post", methods=["POST"])
     @door("can_list")
