@@ -23,7 +23,7 @@ from views.query import asked, names_open
 BULK = 50
 
 
-class RecordView(DraftPages, FormPages, RowPages, ModelView):
+class RecordView(FormPages, DraftPages, RowPages, ModelView):
     """Pages of one room. A subclass names ``datamodel``, ``spec`` and ``service``; what is odd it overrides."""
 
     spec: ClassVar[ServiceSpec]
