@@ -28,8 +28,8 @@ from views.pages.form import PLEDGE, Shown
 
 SENT = "X-Form"  #: header of a form that the script sends: it is answered with where to go, and the page stays until then
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-CHANGED = N_("Somebody changed this record while you were editing. Nothing you typed is lost: compare below, then save again.")
-CHANGED_BY = N_("%(who)s changed this record at %(when)s while you were editing. Nothing you typed is lost: compare below, then save again.")
+CHANGED = N_("This record was changed while you were editing. Nothing you typed is lost: compare below, then save again.")
+CHANGED_BY = N_("%(who)s changed this record at %(when)s. Nothing you typed is lost: compare below, then save again.")
 TWICE = N_("This form was saved before. Saving it again makes a further record.")
 UNTICKED = N_("Please tick this before you submit.")
 

@@ -84,7 +84,8 @@ def _one(column: Column, key: str, base: Mapping[str, Any], mine: Mapping[str, A
     return own if both else other
 
 
-def _rows(child: Child, base: Mapping[str, Any], mine: list[dict[str, Any]], theirs: list[dict[str, Any]], made: Merged) -> list[dict[str, Any]]:
+def _rows(child: Child, base: Mapping[str, Any], mine: list[dict[str, Any]], theirs: list[dict[str, Any]],
+          made: Merged) -> list[dict[str, Any]]:
     now = {str(r["id"]): r for r in theirs}
     rows: list[dict[str, Any]] = []
     for own in mine:
