@@ -167,29 +167,6 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Count:
-    """A number on the workbench. It leads to the list that it counts: that of the room, under these conditions."""
-
-    name: str  #: unique in the room
-    label: str
-    roles: tuple[str, ...]  #: on whose workbench it stands
-    state: str = ""  #: rows with the status word of this state
-    where: tuple[tuple[str, str, str], ...] = ()  #: column, operator, value; a day may be "week" (its last) or "year" (its first)
-    total: str = ""  #: money column that is added up; the number of rows then stands below
-    icon: str = ""  #: default that of the room
-
-
-@dataclass(frozen=True)
-class Duty:
-    """Rows of a room without states that wait for somebody from their day on, such as a planned follow-up."""
-
-    label: str  #: what is to be done
-    roles: tuple[str, ...]
-    on: str  #: column of the day
-    done: str  #: column that is empty until it is done
-
-
-@dataclass(frozen=True)
 class Lane:
     """A column of a board: the states of its cards, and the day that they run towards."""
 
@@ -252,12 +229,6 @@ class ServiceSpec:
     matter: str = ""  #: column that says on the workbench what a row is about
     amount: str = ""  #: money column of the workbench
     instead: str = ""  #: column shown to whoever may not see the state
-    quick: bool = False  #: opening a new row is a quick action of the workbench
-    counts: tuple[Count, ...] = ()  #: numbers on the workbench
-    duty: Duty | None = None  #: rows that wait by their day
-    matter: str = ""  #: column that says on the workbench what a row is about
-    amount: str = ""  #: money column of the workbench
-    instead: str = ""  #: column shown to whoever may not see the state
     documents: Documents | None = None  #: default none
 
     def __post_init__(self) -> None:
@@ -280,14 +251,6 @@ class ServiceSpec:
     @cached_property
     def by_child(self) -> dict[str, Child]:
         return {c.name: c for c in self.children}
-
-    def same_word(self, code: str) -> tuple[str, ...]:
-        """All states that share the status word of ``code`` on lists."""
-        found = self.by_state.get(code)
-        if found is None:
-            return (code,)
-        word = found.word or found.label
-        return tuple(s.code for s in self.states if (s.word or s.label) == word)
 
     def same_word(self, code: str) -> tuple[str, ...]:
         """All states that share the status word of ``code`` on lists."""
