@@ -106,6 +106,7 @@ def field(viewer: Viewer, column: Column, value: Any, *, name: str = "", src: st
         "required": column.required and not blind and not optional, "readonly": False,
         "hint": viewer.say(column.hint) if column.hint else "", "placeholder": "", "blind": blind, "depends": "",
         "error": said(viewer, (errors or {}).get(key or name)), "wide": column.wide or kind == "long", "when": None,
+        "codes": column.codes,
         "maxlength": column.length if column.kind in ("text", "long", "secret") else None,
     }
     if column.codes:
