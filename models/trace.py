@@ -96,6 +96,8 @@ class StoredFile(Scoped, Stamped, Model):
     media_type: Mapped[str] = mapped_column(String(40))
     size: Mapped[int] = mapped_column(Integer)
     sha256: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str | None] = mapped_column(String(16))  #: code of the room's list of documents
+    pages: Mapped[int | None] = mapped_column(Integer)  #: of a PDF
 
 
 class Authorization(Scoped, Stamped, Model):

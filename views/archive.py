@@ -21,12 +21,10 @@ class ArchiveView(RecordView):
     service = archive.VERBS["archive"]
 
     def extra_buttons(self, row: HardshipArchive) -> list[dict[str, Any]]:
-        """The way to everything about this household on one page, and to the documents while it is open for editing."""
+        """The way to everything about this household on one page."""
         made = []
         if allowed("can_plan", "plan"):
             made.append({"label": _("One person, one plan"), "url": f"/person/{row.id}/plan", "kind": "plain", "icon": "target-arrow"})
-        if allowed("can_edit", SPEC.room) and row.state in SPEC.edit_states:
-            made.append({"label": _("Add a document"), "url": f"/file/add/{row.id}", "kind": "plain", "icon": "upload"})
         return made
 
 

@@ -43,10 +43,10 @@ PACKAGED = {
     "tom-select.css": "tom-select/dist/css/tom-select.bootstrap5.min.css",
 }
 SHEETS = (
-    "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "form", "choice", "steps", "panels",
-    "pages", "board", "care", "workbench", "print",
+    "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "listing", "form", "choice", "steps", "panels",
+    "pages", "board", "care", "workbench", "files", "account", "print",
 )  # fmt: skip
-SCRIPTS = ("core", "dialog", "shell", "list", "board", "fields", "form", "steps", "session", "idle", "workbench")
+SCRIPTS = ("core", "dialog", "shell", "list", "tree", "board", "fields", "form", "steps", "session", "idle", "files", "viewer", "workbench", "account")
 #: Plain name -> our own sources under app/static, joined in this order.
 JOINED = {
     "dripline.css": [f"css/{name}.css" for name in SHEETS],

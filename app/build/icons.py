@@ -23,4 +23,6 @@ ICONS: tuple[str, ...] = (
     "arrow-left", "arrow-right", "arrows-sort", "sort-ascending", "sort-descending", "alert-triangle",
     "alert-circle", "info-circle", "circle-check", "circle-x", "bell", "clock", "hourglass", "flag", "star", "help",
     "inbox", "mood-empty", "external-link", "point", "urgent",
+    # documents
+    "photo", "zoom-in", "zoom-out", "arrows-maximize", "rotate-clockwise", "keyboard",
 )

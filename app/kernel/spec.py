@@ -260,6 +260,10 @@ class ServiceSpec:
         word = found.word or found.label
         return tuple(s.code for s in self.states if (s.word or s.label) == word)
 
+    def holds_documents(self, child: Child) -> bool:
+        """True for the child rows that the list of documents shows and writes in their place."""
+        return self.documents is not None and self.documents.child == child.name
+
     def moves_of(self, verb: str) -> tuple[Move, ...]:
         """Moves that carry ``verb`` (one verb may leave several states)."""
         return tuple(m for m in self.moves if m.verb == verb)

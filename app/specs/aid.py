@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from app.kernel.actor import SYSTEM
+from app.kernel.documents import Documents, Need
 from app.kernel.spec import Column, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
 from app.kernel.work import Count
@@ -161,6 +162,24 @@ _STATES = (
     State("RATED", N_("Rated"), tone="green", live=False),
 )
 
+_CLASS = "item.item_class"
+_MEDICAL, _SCHOOL = N_("The item is medical aid"), N_("The item is a grant for children at school")
+
+_DOCUMENTS = Documents(
+    needs=(
+        Need("APPLICATION", N_("For every application")),
+        Need("DIAGNOSIS", _MEDICAL, ((_CLASS, ("MEDICAL",)),)),
+        Need("INVOICE", N_("The amount rests on what the household paid itself"), ((_CLASS, ("MEDICAL", "CHARITY")),)),
+        Need("SCHOOL_CERT", _SCHOOL, ((_CLASS, ("EDUCATION",)),)),
+        Need("FEE_RECEIPT", _SCHOOL, ((_CLASS, ("EDUCATION",)),)),
+        Need("ACCIDENT_CERT", N_("The item is emergency aid"), ((_CLASS, ("EMERGENCY",)),)),
+    ),
+    kinds=("APPLICATION", "DIAGNOSIS", "INVOICE", "SCHOOL_CERT", "FEE_RECEIPT", "ACCIDENT_CERT", "DISABILITY_CERT", "INCOME_CERT",
+           "ID_COPY", "MEETING_MINUTES", "OTHER"),
+    binding=False,  # the documents of the archive may do
+    also="archive",
+)
+
 SPEC = ServiceSpec(
     room="aid",
     model=AidApplication,
@@ -190,6 +209,7 @@ SPEC = ServiceSpec(
         Count("year", N_("Aid approved this year (yuan)"), ("UnitLeader", "CompanyLeader"), where=(("granted_at", "ge", "year"),),
               total="approved_amount", icon="coin"),
     ),
+    documents=_DOCUMENTS,
 )
 
 #: the same room with the move that the clock makes; no person has it

@@ -137,7 +137,10 @@ class Evidence(_OfArchive, Model):
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id", name="fk_evidence_file"))
 
     archive: Mapped[HardshipArchive] = relationship(back_populates="evidence")
-    file: Mapped[StoredFile | None] = relationship(StoredFile, lazy="joined")
+    file: Mapped[StoredFile | None] = relationship(
+        StoredFile, lazy="joined", cascade="all, delete-orphan", single_parent=True
+    )  #: goes with the row
+    proves: Mapped[list[RigidExpense]] = relationship("RigidExpense", back_populates="evidence")
 
     @property
     def present(self) -> bool:
@@ -172,7 +175,7 @@ class RigidExpense(_OfArchive, Model):
     counted: Mapped[bool] = mapped_column(default=True)  #: compulsory and high-fee schooling does not count
 
     archive: Mapped[HardshipArchive] = relationship(back_populates="rigid_expenses")
-    evidence: Mapped[Evidence | None] = relationship(Evidence)
+    evidence: Mapped[Evidence | None] = relationship(Evidence, back_populates="proves")
 
 
 class MedicalExpense(_OfArchive, Model):

@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 
 from app.kernel import clock
 from app.kernel.spec import Child, Column, ServiceSpec
-from app.kernel.text import Text
+from app.kernel.text import N_, Text
 from app.services import record
 from app.services.desk.drafts import Draft
 from app.specs.display import Viewer
 from views import forms
 from views.pages import clashing, merge
+from views.pages.documents import documents
 
 PLEDGE = "_pledge"
 
@@ -29,11 +30,12 @@ class Part:
     note: str
     columns: tuple[Column, ...]
     children: tuple[Child, ...]
+    documents: str = ""  #: the list of documents stands here, for these child rows
 
     @property
     def names(self) -> frozenset[str]:
         """First words of the error keys that belong here."""
-        return frozenset(c.name for c in (*self.columns, *self.children))
+        return frozenset((*(c.name for c in (*self.columns, *self.children)), *filter(None, (self.documents,))))
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,11 @@ class Form:
     """The form of one row (None: a new one) for one viewer."""
 
     def __init__(self, view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> None:
-        self.view, self.viewer, self.row = view, viewer, row
+        self.view, self.viewer, self.row, self.roles = view, viewer, row, roles
         self.spec: ServiceSpec = view.spec
         self.columns = [c for c in record.editable(viewer.actor, self.spec, row, roles) if c.page]
         self.children = [replace(c, columns=tuple(x for x in c.columns if x.page))
-                         for c in record.editable_children(viewer.actor, self.spec, row, roles)]
+                         for c in record.editable_children(viewer.actor, self.spec, row, roles) if not self.spec.holds_documents(c)]
         self.parts = list(self._parts())
 
     @property
@@ -74,9 +76,14 @@ class Form:
             if columns or children:
                 yield Part(section.title, section.note, columns, children)
         titles = {s.title for s in self.spec.sections}
+        for child in self.spec.children if self.spec.documents else ():
+            if self.spec.holds_documents(child):
+                yield Part(child.title, "", (), (), child.name)
         for child in self.children:
             if child.step not in titles:
                 yield Part(child.title, "", (), (child,))
+        if self.spec.documents is not None and not self.spec.documents.child:
+            yield Part(N_("Documents"), "", (), (), "documents")
 
     # ---- values -------------------------------------------------------------------------------------------------
 
@@ -157,6 +164,10 @@ class Form:
         endpoint = f"{self.view.endpoint}.options"
         made = []
         for part in self.parts:
+            if part.documents:
+                made.append({"title": self.viewer.say(part.title), "note": None, "fields": [], "id": part.documents,
+                             "holds_documents": True, "documents": documents(self.spec, self.viewer, self.row, self.roles)})
+                continue
             rows = [forms.repeat(self.viewer, c, values.get(c.name) or [], errors, endpoint) for c in part.children]
             if not part.columns:
                 made += rows
@@ -188,6 +199,8 @@ def _ids(sections: list[dict[str, Any]]) -> Iterator[str]:
     """Ids of everything on the page that an error can lead to."""
     for section in sections:
         yield from (f["id"] for f in section.get("fields") or [])
+        if section.get("holds_documents"):
+            yield section["id"]
         for part in [section, *(section.get("parts") or [])]:
             repeat = part.get("repeat")
             if repeat:

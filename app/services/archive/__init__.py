@@ -20,7 +20,7 @@ from app.store import read
 from app.store.unit import Once, Unit
 from models.archive import HardshipArchive
 
-__all__ = ["HOOKS", "VERBS", "act", "change", "create", "tick"]
+__all__ = ["HOOKS", "VERBS", "act", "change", "create", "settle", "tick"]
 
 
 def _start(_u: Unit, data: dict[str, Any]) -> str:
@@ -46,6 +46,16 @@ def _check(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:
     household.claim(u, archive, found)
     found.stop()
     if archive.state != "LEAD":  # a lead has no figures yet, and zero would be one
+        arithmetic.assess(u, archive)
+
+
+def settle(u: Unit, archive: HardshipArchive) -> None:
+    """What follows from the documents: which expense is proved, whose income is imputed, the figures. Raises Invalid."""
+    found = Findings()
+    rules.places(archive, found)
+    found.stop()
+    rules.prove(archive)
+    if archive.state != "LEAD":
         arithmetic.assess(u, archive)
 
 

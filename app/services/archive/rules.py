@@ -10,21 +10,13 @@ from app.services.archive import period
 from app.services.archive.arithmetic import reimbursed
 from app.services.archive.findings import Findings, label
 from app.specs import codes
+from app.specs.archive.documents import DOCUMENTS
 from models.archive import HEAD, HardshipArchive, MedicalExpense
 
 MISSING = N_("Still missing: %(field)s.")
 HEAD_AGE = range(16, 61)  #: V06, for a head who works; an old local rule
 CONTRACT_MONTHS = 12  #: V07
 REQUIRED = ("archive_level", "category", "main_cause", "health_state", "housing_type")
-#: V12: evidence by cause; the first row is needed in every case
-ALWAYS = ("APPLICATION", "ID_COPY", "HUKOU", "INCOME_CERT")
-BY_CAUSE = {
-    "C06": ("DIAGNOSIS", "INVOICE"),
-    "C07": ("ACCIDENT_CERT",),
-    "C08": ("ACCIDENT_CERT",),
-    "C09": ("SCHOOL_CERT", "FEE_RECEIPT"),
-    "C11": ("DISABILITY_CERT",),
-}
 
 
 def always(archive: HardshipArchive, found: Findings) -> None:
@@ -32,7 +24,7 @@ def always(archive: HardshipArchive, found: Findings) -> None:
     _causes(archive, found)
     _disability(archive, found)
     _digits(archive, found)
-    _refs(archive, found)
+    places(archive, found)
     for index, income in enumerate(archive.incomes):
         if income.period_from and income.period_to and income.period_from > income.period_to:
             found.add(f"incomes.{index}.period_to", N_("The end lies before the beginning."))
@@ -70,7 +62,8 @@ def _digits(archive: HardshipArchive, found: Findings) -> None:
             found.add(name, N_("Please enter six digits."))
 
 
-def _refs(archive: HardshipArchive, found: Findings) -> None:
+def places(archive: HardshipArchive, found: Findings) -> None:
+    """Rows name only persons of the household."""
     here = {HEAD, *(m.place for m in archive.members)}
     for child, name in (("incomes", "member_ref"), ("rigid_expenses", "member_ref"),
                         ("medical_expenses", "patient_ref"), ("evidence", "member_ref")):
@@ -180,13 +173,8 @@ def _income(archive: HardshipArchive, applied: dt.date, found: Findings) -> None
 
 
 def needed(archive: HardshipArchive) -> list[str]:
-    """V12: kinds of evidence that this archive needs for its application, in the order of the list."""
-    kinds = set(ALWAYS)
-    for cause in (archive.main_cause, *(archive.minor_causes or [])):
-        kinds.update(BY_CAUSE.get(cause or "", ()))
-    if archive.gov_aid_state == "ENJOY":
-        kinds.add("LOWINC_CERT")
-    return [k for k in codes.get("evidence_kind") if k in kinds]
+    """V12: kinds of evidence that this archive needs for its application, as the room declares them."""
+    return [need.kind for need in DOCUMENTS.needed(archive)]
 
 
 def has(archive: HardshipArchive, kind: str) -> bool:

@@ -10,6 +10,7 @@ from app.kernel.work import Count
 from app.specs.archive.children import CHILDREN
 from app.specs.archive.course import FLOW, MOVES, STATES, TIMERS
 from app.specs.archive.disease import DISEASE
+from app.specs.archive.documents import DOCUMENTS
 from app.specs.archive.sections import SECTIONS
 from models.archive import HardshipArchive
 
@@ -37,8 +38,8 @@ SPEC = ServiceSpec(
     edit_states=OPEN,
     draft_states=("LEAD", "DRAFT", "RETURNED"),
     number_column="archive_no",
-    phone=("unit", "main_cause", "category", "state"),
     order=("changed_at", "desc"),
+    phone=("unit", "main_cause", "category", "state"),
     eager=("employee", "unit", "disease", "duty_person.unit"),
     person="employee",
     reads=("income", "diagnosis", "child"),
@@ -53,6 +54,7 @@ SPEC = ServiceSpec(
               state="SUBMITTED", icon="user-check"),
         Count("yearly", N_("Yearly reviews due"), ("CompanyOfficer",), state="REVIEW_DUE", icon="calendar-due"),
     ),
+    documents=DOCUMENTS,
 )
 
 #: the same table with the moves that the clock makes; no person has them
