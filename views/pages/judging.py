@@ -1,0 +1,92 @@
+"""My opinion: the decisions that are open to the viewer as the answers of one form, with quick phrases and the reason where he
+must leave the decision to another person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from app.kernel.spec import Column, Move, ServiceSpec
+from app.kernel.text import N_, Text
+from app.services import chain
+from app.services.desk import settings
+from app.specs.display import Viewer
+from app.specs.phrases import PHRASES
+from views import forms, walk
+from views.desk import setting
+from views.pages.acting import NOTE, values_of
+
+VERB = Column("verb", N_("Decision"), "code", required=True)
+KEY = "phrases"  #: of the settings: verb -> own phrases, the newest first
+MOST_OWN, LONGEST = 5, 60
+
+
+def decisions(spec: ServiceSpec, row: Any, roles: frozenset[str]) -> list[Move]:
+    """The decisions between which the viewer may choose; none where there is no choice."""
+    found = [m for m in spec.moves if m.decision and m.fits(row) and not roles.isdisjoint(m.roles)]
+    return found if len(found) > 1 else []
+
+
+def judging(view: Any, viewer: Viewer, row: Any, moves: list[Move], typed: Mapping[str, str],
+            errors: Mapping[str, list[Text]]) -> dict[str, Any]:
+    """Context of ``record/judge.html``; ``typed`` is what stood in the form that was refused."""
+    spec = view.spec
+    barred = chain.barred(viewer.actor, spec, row, moves[0], view.service.hooks)
+    if barred is not None:
+        return {"barred": viewer.say(barred)}
+    chosen = typed.get("verb") or request.args.get("verb", "")
+    note = {**forms.field(viewer, NOTE, typed.get("note", ""), errors=errors), "required": False}
+    fields = _fields(view, viewer, row, moves, typed, errors)
+    names = {f["field"]["name"]: f["field"]["label"] for f in fields}
+    return {
+        "barred": None, "action": view.where("decide", pk=row.id, **walk.kept()), "version": typed.get("version", row.version),
+        "options": [_option(viewer, m, chosen) for m in moves], "fields": fields, "note": note,
+        "verb_error": " ".join(viewer.say(t) for t in errors.get("verb", ())),
+        "errors": forms.summary(viewer, errors, {**names, "note": note["label"], "verb": viewer.say(VERB.label)}),
+        "queue": walk.in_queue(),
+    }
+
+
+def _option(viewer: Viewer, move: Move, chosen: str) -> dict[str, Any]:
+    own = [p for p in own_phrases().get(move.verb, ()) if isinstance(p, str)]
+    return {"verb": move.verb, "label": viewer.say(move.label), "kind": move.kind, "checked": move.verb == chosen,
+            "needs_note": move.note == "required", "phrases": [*own, *(viewer.say(p) for p in PHRASES.get(move.verb, ()))]}
+
+
+def _fields(view: Any, viewer: Viewer, row: Any, moves: list[Move], typed: Mapping[str, str],
+            errors: Mapping[str, list[Text]]) -> list[dict[str, Any]]:
+    """Fields of all answers, each with the answers that ask it."""
+    columns: dict[str, tuple[Column, list[str], Move]] = {}
+    for move in moves:
+        for column in move.fields:
+            columns.setdefault(column.name, (column, [], move))[1].append(move.verb)
+    found = []
+    for column, verbs, move in columns.values():
+        values = values_of(view, row, move, typed)
+        limits = view.limits(row) if hasattr(view, "limits") else {}
+        for field in forms.fields(viewer, view.spec, [column], values, errors, f"{view.endpoint}.options", False):
+            found.append({"verbs": " ".join(verbs), "field": {**field, "hint": limits.get(column.name) or field["hint"]}})
+    return found
+
+
+def own_phrases() -> dict[str, list[str]]:
+    """The person's own phrases by verb."""
+    kept = setting(KEY, {})
+    return kept if isinstance(kept, dict) else {}
+
+
+def keep_phrase(viewer: Viewer, verb: str, phrase: str) -> None:
+    """Keep an opinion as the person's own phrase: the newest first, not too many, none twice."""
+    phrase = phrase.strip()
+    if not phrase or len(phrase) > LONGEST or phrase in (viewer.say(p) for p in PHRASES.get(verb, ())):
+        return
+    own = own_phrases()
+    mine = [phrase, *(p for p in own.get(verb, []) if p != phrase)][:MOST_OWN]
+    settings.put(viewer.actor, KEY, {**own, verb: mine})
+
+
+def unanswered() -> dict[str, list[Text]]:
+    """No answer was chosen."""
+    return {"verb": [Text(N_("Choose a decision."))]}
