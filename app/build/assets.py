@@ -44,9 +44,9 @@ PACKAGED = {
 }
 SHEETS = (
     "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "listing", "form", "choice", "steps", "panels",
-    "pages", "board", "care", "workbench", "files", "account", "print",
+    "pages", "board", "care", "workbench", "files", "account", "show", "find", "print",
 )  # fmt: skip
-SCRIPTS = ("core", "dialog", "shell", "list", "tree", "board", "fields", "form", "steps", "session", "idle", "files", "viewer", "workbench", "account")
+SCRIPTS = ("core", "dialog", "shell", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "steps", "session", "idle", "files", "viewer", "workbench", "account")
 #: Plain name -> our own sources under app/static, joined in this order.
 JOINED = {
     "dripline.css": [f"css/{name}.css" for name in SHEETS],
