@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.demo import accounts, archives, cases, grants, green, health, org, people, referrals
 from app.demo.cases import Case
@@ -19,6 +19,7 @@ from app.store import session as sessions
 from app.store.unit import unit
 from models.aid import AidApplication
 from models.archive import HardshipArchive
+from models.desk import Message
 from models.eap import EapReferral
 from models.green_channel import GreenRequest
 from models.org import OrgUnit
@@ -26,6 +27,7 @@ from models.pairing import HealthPairing
 from models.person import Employee
 
 EMPLOYEES = 2000
+NEWS = 2  #: working days whose messages nobody has read yet
 
 
 def live(seed: int, count: int) -> None:
@@ -44,6 +46,14 @@ def live(seed: int, count: int) -> None:
         referrals.grids(town)
     _schedule(town, households, count / sum(cases.MIX.values()))
     town.timeline.run()
+    _read(town.timeline.days[-NEWS])
+
+
+def _read(first: dt.date) -> None:
+    """What was told before ``first`` was read the day it came."""
+    before = dt.datetime.combine(first, dt.time(), clock.LOCAL)
+    with unit(SYSTEM) as u:
+        u.session.execute(update(Message).where(Message.at < before).values(read_at=Message.at))
 
 
 def _found(town: Town, seats: list[accounts.Seat], behind: dict[str, people.Person]) -> None:

@@ -31,11 +31,12 @@ def work(who: Viewer, rooms: list[ServiceSpec]) -> dict[str, Any]:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
     found = _page(who, rooms, tab, kind, number)
     args = {k: v for k, v in (("tab", tab if tab != TABS[0] or kind else ""), ("only", kind)) if v}
+    rows = [_row(who, item, tab) for item in found.items]
     return {
         "tab": tab, "tabs": _tabs(tab, found.total if not kind else None), "heads": _heads(tab), "total": found.total,
         "only": {"label": _kind(kind), "url": "/"} if kind else None,
         "rooms": _rooms(who, rooms, found, kind) if tab == "todo" else [],
-        "rows": [_row(who, item, tab) for item in found.items],
+        "rows": rows, "amounts": any(r["amount"] for r in rows),
         "pager": pager(found.total, inbox.SIZE, number, "/", args), "empty": _empty(tab, kind),
     }
 

@@ -15,6 +15,7 @@ from sqlalchemy import Date, Select, Subquery, cast, func, literal, null, select
 from app.kernel import clock, scope, workday
 from app.kernel.actor import Actor
 from app.kernel.spec import ServiceSpec
+from app.kernel.text import N_
 from app.specs import visibility
 from app.store import read
 from app.store import session as sessions
@@ -23,6 +24,7 @@ from models.desk import Message
 from models.trace import ApprovalStep
 
 SIZE = 15  #: rows of a page
+DECIDE = N_("Decide")  #: what is to be done where one answer of several is given
 Specs = Sequence[ServiceSpec]
 
 
@@ -151,10 +153,12 @@ def _tasks(actor: Actor, marks: list[Any]) -> Callable[..., Item]:
 
 
 def _work(spec: ServiceSpec, row: Any, roles: frozenset[str]) -> str:
-    """What is to be done: the first move that leads on, not the name of the state it waits in."""
+    """What is to be done: to decide, or the first move that leads on; not the name of the state it waits in."""
     if spec.duty is not None:
         return spec.duty.label
     moves = [m for m in spec.moves if m.task and m.fits(row) and not roles.isdisjoint(m.roles)]
+    if any(m.decision for m in moves):
+        return DECIDE
     moves.sort(key=lambda m: m.kind != "primary")
     return moves[0].label if moves else spec.by_state[row.state].label
 
