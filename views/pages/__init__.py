@@ -2,9 +2,15 @@
 
 from views.pages.acting import acting, move_raw
 from views.pages.board import board
+from views.pages.course import course
 from views.pages.form import Form, ref_column
 from views.pages.history import history
+from views.pages.judging import keep_phrase, unanswered
 from views.pages.listing import listing
-from views.pages.showing import child_table, heading_of, read_cells, showing
+from views.pages.record import record
+from views.pages.related import related_table
+from views.pages.related import rooms as related_rooms
+from views.pages.showing import child_table, heading_of, number_of, read_cells, state_seen
 
-__all__ = ["Form", "acting", "board", "child_table", "heading_of", "history", "listing", "move_raw", "read_cells", "ref_column", "showing"]
+__all__ = ["Form", "acting", "board", "child_table", "course", "heading_of", "history", "keep_phrase", "listing", "move_raw", "number_of",
+           "read_cells", "record", "ref_column", "related_rooms", "related_table", "state_seen", "unanswered"]

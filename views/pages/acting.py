@@ -14,7 +14,7 @@ from app.kernel.text import N_, Text
 from app.specs import display
 from app.specs.display import Viewer
 from app.store import read
-from views import forms
+from views import forms, walk
 from views.pages.showing import heading_of, number_of
 
 MOST_FACTS = 18
@@ -27,13 +27,18 @@ def move_raw(spec: ServiceSpec, verb: str, state: str, form: MultiDict[str, str]
     return forms.read(list(move.fields) if move else [], [], form)
 
 
+def values_of(view: Any, row: Any, move: Move, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fields of a move hold: what was typed, else what is stored, else what the room proposes."""
+    preset = view.presets(row, move) if hasattr(view, "presets") else {}
+    return {c.name: raw.get(c.name, (forms.stored(c, row) if hasattr(type(row), c.name) else "") or preset.get(c.name, ""))
+            for c in move.fields}
+
+
 def acting(view: Any, viewer: Viewer, row: Any, move: Move, raw: Mapping[str, Any], errors: Mapping[str, list[Text]]) -> dict[str, Any]:
     """Context of ``record/act.html``."""
     spec: ServiceSpec = view.spec
     endpoint = f"{view.endpoint}.options"
-    preset = view.presets(row, move) if hasattr(view, "presets") else {}
-    values = {c.name: raw.get(c.name, (forms.stored(c, row) if hasattr(type(row), c.name) else "") or preset.get(c.name, ""))
-              for c in move.fields}
+    values = values_of(view, row, move, raw)
     fields = forms.fields(viewer, spec, list(move.fields), values, errors, endpoint, False)
     if move.note != "none":
         note = forms.field(viewer, NOTE, raw.get("note", ""), errors=errors)
@@ -44,12 +49,13 @@ def acting(view: Any, viewer: Viewer, row: Any, move: Move, raw: Mapping[str, An
     roles = read.roles_of(viewer.actor, spec, [row])[row.id]
     names = {c.name: viewer.say(c.label) for c in (*move.fields, NOTE)}
     heading = heading_of(viewer, spec, row, roles)
+    back = view.where("show", pk=row.id, **walk.kept())
     return {
         "title": f"{title} · {number_of(spec, row)}", "heading": title, "lead": "",
-        "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, view.where("show", pk=row.id)), (title, None)],
+        "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, back), (title, None)],
         "fields": fields, "errors": forms.summary(viewer, errors, names), "kind": move.kind,
-        "action": view.where("act", pk=row.id, verb=move.verb), "version": request.form.get("version", row.version),
-        "submit_label": viewer.say(move.label), "cancel_url": view.where("show", pk=row.id),
+        "action": view.where("act", pk=row.id, verb=move.verb, **walk.kept()), "version": request.form.get("version", row.version),
+        "submit_label": viewer.say(move.label), "cancel_url": back,
         "facts": _facts(viewer, spec, row, roles),
     }
 
