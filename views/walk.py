@@ -1,7 +1,8 @@
 """The way through a list: which query a record was opened from, and which record comes before and after it there.
 
 A list hands its query to its rows as one sealed parameter, ``in``: the address of a record never shows what was searched for,
-and only the account that searched can open it. ``in=all`` is the plain list, ``todo=1`` the queue of what waits for the viewer.
+and only the account that searched can open it. ``in=all`` is the plain list, ``todo=1`` (or a kind of work) the queue of what waits for
+the viewer.
 """
 
 from __future__ import annotations
@@ -36,14 +37,15 @@ def _sealed() -> dict[str, str]:
     if not pairs:
         return {KEY: ALL}
     if {k for k, _v in pairs} == {QUEUE}:
-        return {QUEUE: "1"}
+        return {QUEUE: _kind(pairs[0][1])}
     token = crypto.main().seal(_FIELD, urlencode(pairs), str(actor().user_id))
     return {KEY: token.rstrip("=").replace(":", ".")}
 
 
 def kept() -> dict[str, str]:
     """The parameters of this request that its own links carry on."""
-    return {k: request.args[k] for k in (KEY, QUEUE) if k in request.args}
+    found = {KEY: request.args[KEY]} if KEY in request.args else {}
+    return {**found, **({QUEUE: _kind(request.args[QUEUE])} if QUEUE in request.args else {})}
 
 
 def in_queue() -> bool:
@@ -77,7 +79,12 @@ def _read() -> MultiDict[str, str] | None:
             text = crypto.main().open_(_FIELD, token + "=" * (-len(token.rpartition(":")[2]) % 4), str(actor().user_id))
             return MultiDict(parse_qsl(text))
         return None
-    return MultiDict({QUEUE: "1"}) if QUEUE in request.args else None
+    return MultiDict({QUEUE: _kind(request.args[QUEUE])}) if QUEUE in request.args else None
+
+
+def _kind(value: str) -> str:
+    """The kind of work as an address may carry it; anything odd is all of it."""
+    return value if value.isascii() and value.isalnum() and len(value) < 12 else "1"
 
 
 def words(found: Place) -> dict[str, Any]:

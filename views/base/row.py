@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from flask import abort, flash, redirect, request
@@ -10,18 +11,23 @@ from flask_babel import gettext as _
 
 from app.kernel.fault import DomainError, Forbidden, Stale, Unseen
 from app.kernel.spec import ServiceSpec
+from app.kernel.text import Text
 from app.services import trail
 from app.services.record import Service
 from app.store import read
-from views import forms, pages
+from views import forms, pages, walk
 from views.doors import actor, door, viewer
+
+Errors = Mapping[str, list[Text]]
 
 
 class RowPages:
-    """Show page, tabs, history, moves. A part of :class:`views.base.RecordView`."""
+    """Show page, tabs, related rows, history, moves. A part of :class:`views.base.RecordView`."""
 
     spec: ClassVar[ServiceSpec]
     service: ClassVar[Service]
+    name: str
+    show_page = "record/show.html"
 
     def where(self, method: str, **values: Any) -> str:
         """Address of a page of this room."""
@@ -31,66 +37,136 @@ class RowPages:
         """A template of this room."""
         raise NotImplementedError
 
+    def _reached(self, pk: Any) -> tuple[Any, frozenset[str]]:
+        """The row within the scope and the roles that reach it."""
+        row = read.one(actor(), self.spec, pk)
+        return row, read.roles_of(actor(), self.spec, [row])[row.id]
+
+    # ---- reading ------------------------------------------------------------------------------------------------
+
     @expose("/show/<pk>")
     @door("can_show")
     def show(self, pk: str) -> Any:
-        row = read.one(actor(), self.spec, pk)
-        roles = read.roles_of(actor(), self.spec, [row])[row.id]
-        cells = pages.read_cells(viewer(), self.spec, row, roles)
-        if cells:
-            trail.told(actor(), "read", self.spec, row.id, "show", {"cells": cells})
-            row = read.one(actor(), self.spec, pk)
-        return self.render(self.show_page, **pages.showing(self, viewer(), row, roles))
+        return self._page(pk, {}, {})
 
-    show_page = "record/show.html"
+    def _page(self, pk: Any, typed: Mapping[str, str], errors: Errors) -> str:
+        """The page of the row. What it tells of class 3 and 4 stands in the chain before it leaves the house."""
+        row, roles = self._reached(pk)
+        key, cells = row.id, pages.read_cells(viewer(), self.spec, row, roles)
+        context = pages.record(self, viewer(), row, roles, typed, errors)
+        if cells:
+            trail.told(actor(), "read", self.spec, key, "show", {"cells": cells})
+        return self.render(self.show_page, **context)
 
     @expose("/tab/<pk>/<name>")
     @door("can_show")
     def tab(self, pk: str, name: str) -> Any:
-        row = read.one(actor(), self.spec, pk)
-        roles = read.roles_of(actor(), self.spec, [row])[row.id]
+        row, roles = self._reached(pk)
         if name == "history":
             return self.render("record/history.html", **pages.history(self, viewer(), row, roles))
         child = self.spec.by_child.get(name)
         if child is None or not child.tab:
             abort(404)
-        table = pages.child_table(self, viewer(), child, row, roles)
+        return self._part(row, roles, pages.child_table(self, viewer(), child, row, roles))
+
+    @expose("/related/<pk>/<room>")
+    @door("can_show")
+    def related(self, pk: str, room: str) -> Any:
+        """Rows of another room that belong to this one."""
+        row, roles = self._reached(pk)
+        other = next((s for s in pages.related_rooms(viewer(), self.spec, row) if s.room == room), None)
+        if other is None:
+            abort(404)
+        return self._part(row, roles, pages.related_table(self, viewer(), row, other))
+
+    def _part(self, row: Any, roles: frozenset[str], table: dict[str, Any] | None) -> str:
         if table is None:
             abort(404)
         heading = pages.heading_of(viewer(), self.spec, row, roles)
-        return self.render("record/tab.html", title=table["title"], heading=heading, children=[table])
+        title = f"{table['title']} · {viewer().say(self.spec.one)} {pages.number_of(self.spec, row)}"
+        crumbs = [(viewer().say(self.spec.title), self.where("list")), (heading, self.where("show", pk=row.id)), (table["title"], None)]
+        return self.render("record/tab.html", title=title, heading=heading, crumbs=crumbs, children=[table])
 
     @expose("/history/<pk>")
     @door("can_show")
     def history(self, pk: str) -> Any:
         return self.tab(pk, "history")
 
+    @expose("/course/<pk>")
+    @door("can_show")
+    def course(self, pk: str) -> Any:
+        """Who did what, and who is next."""
+        row, roles = self._reached(pk)
+        if not self.spec.states or not pages.state_seen(viewer(), self.spec, row, roles):
+            abort(404)
+        return self.render("record/course.html", **pages.course(self, viewer(), row, roles))
+
+    # ---- moving -------------------------------------------------------------------------------------------------
+
     @expose("/act/<pk>/<verb>", methods=["GET", "POST"])
     @door("can_show")
     def act(self, pk: str, verb: str) -> Any:
         """The small form of one move, and the move itself."""
-        row = read.one(actor(), self.spec, pk)
+        row, roles = self._reached(pk)
         if not self.spec.moves_of(verb):
             abort(404)
+        move = self.spec.move(verb, row.state)
         if request.method == "GET":
-            move = self.spec.move(verb, row.state)
-            if move is None or read.roles_of(actor(), self.spec, [row])[row.id].isdisjoint(move.roles):
+            if move is None or roles.isdisjoint(move.roles):
                 flash(_("This step is not open any more."), "warning")
-                return redirect(self.where("show", pk=pk))
+                return redirect(self.where("show", pk=pk, **walk.kept()))
             return self.render("record/act.html", **pages.acting(self, viewer(), row, move, {}, {}))
         raw = pages.move_raw(self.spec, verb, row.state, request.form)
-        try:
-            done = self.service.act(actor(), row.id, verb, request.form.get("version"), raw)
-        except (Unseen, Forbidden, Stale):
-            raise
-        except DomainError as error:
-            move = self.spec.move(verb, row.state) or self.spec.moves_of(verb)[0]
-            return self.render("record/act.html", **pages.acting(self, viewer(), row, move, raw, forms.faults(error))), 422
-        flash(viewer().say(done.message), "success")
-        return redirect(self.where("show", pk=done.id))
+
+        def again(errors: Errors) -> str:
+            shown = move or self.spec.moves_of(verb)[0]
+            return self.render("record/act.html", **pages.acting(self, viewer(), row, shown, raw, errors))
+
+        return self._move(row, verb, again)
+
+    @expose("/decide/<pk>", methods=["POST"])
+    @door("can_show")
+    def decide(self, pk: str) -> Any:
+        """My opinion: one form whose answer is the move."""
+        row = read.one(actor(), self.spec, pk)
+        verb = request.form.get("verb", "")
+
+        def again(errors: Errors) -> str:
+            return self._page(pk, request.form, errors)
+
+        if not self.spec.moves_of(verb):
+            return again(pages.unanswered()), 422
+        return self._move(row, verb, again)
 
     @expose("/action/<string:name>/<pk>", methods=["POST"])
     @door("can_show")
     def action(self, name: str, pk: str) -> Any:
         """FAB's single action: the same small form as ``act``, reached through the scope."""
         return self.act(pk, name)
+
+    def _move(self, row: Any, verb: str, again: Callable[[Errors], str]) -> Any:
+        """Make the move that was sent; what is refused comes back with everything that was typed."""
+        raw = pages.move_raw(self.spec, verb, row.state, request.form)
+        key, number = row.id, pages.number_of(self.spec, row)
+        place = walk.place(self.spec, self.name, key) if walk.in_queue() else None
+        try:
+            done = self.service.act(actor(), key, verb, request.form.get("version"), raw)
+        except Stale as late:
+            flash(viewer().say(late.message), "warning")
+            return self._page(key, {}, {}), late.status
+        except (Unseen, Forbidden):
+            raise
+        except DomainError as refused:
+            return again(forms.faults(refused)), 422
+        said = viewer().say(done.message)
+        if "keep_phrase" in request.form:
+            pages.keep_phrase(viewer(), verb, request.form.get("note", ""))
+        if place is None:
+            flash(said, "success")
+            return redirect(self.where("show", pk=done.id, **walk.kept()))
+        following = place.after or place.before
+        if following is None:
+            flash(_("%(what)s: %(done)s Nothing else is waiting.", what=number, done=said), "success")
+            return redirect(self.where("list", **walk.kept()))
+        flash(_("%(what)s: %(done)s The next item is open.", what=number, done=said), "success")
+        return redirect(self.where("show", pk=following, **walk.kept()))

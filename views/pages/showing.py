@@ -25,13 +25,9 @@ def read_cells(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str
 
 
 def showing(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[str, Any]:
-    """Context of ``record/show.html``."""
+    """What the page, the sheet of paper and the form of a decision say of a row."""
     spec: ServiceSpec = view.spec
-    at = visibility.moment(spec, row, viewer.actor)
     tables = [child_table(view, viewer, c, row, roles) for c in spec.children if not c.tab]
-    tabs = [{"id": c.name, "label": viewer.say(c.title), "url": view.where("tab", pk=row.id, name=c.name)}
-            for c in spec.children if c.tab and visibility.right(viewer.actor, c.cell, roles, at).see]
-    tabs.append({"id": "history", "label": _("History"), "url": view.where("tab", pk=row.id, name="history")})
     state = display.word(spec, row.state) if spec.states and state_seen(viewer, spec, row, roles) else None
     heading = heading_of(viewer, spec, row, roles)
     exact = viewer.say(spec.by_state[row.state].label) if state and row.state in spec.by_state else ""
@@ -40,10 +36,10 @@ def showing(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
         "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, None)],
         "badges": [(exact, state[1] or "grey")] if state else [],
         "subtitle": _subtitle(viewer, spec, row, roles), "facts": [],
-        "buttons": _buttons(view, row, roles), "moves": _moves(view, viewer, row, roles),
+        "buttons": _buttons(view, row, roles),
         "flow": _flow(viewer, spec, row) if state else None, "printed": getattr(view, "printed", True),
         "sections": [s for s in (_section(view, viewer, spec, s, row, roles) for s in spec.sections) if _filled(s)],
-        "children": [t for t in tables if t is not None], "tabs": tabs,
+        "children": [t for t in tables if t is not None],
     }
 
 
@@ -96,17 +92,6 @@ def _buttons(view: Any, row: Any, roles: frozenset[str]) -> list[dict[str, Any]]
         made.append({"label": _("Edit"), "url": view.where("edit", pk=row.id), "kind": "plain", "icon": "pencil"})
     if getattr(view, "printed", True):
         made.append({"label": "PDF", "url": view.where("sheet", pk=row.id), "kind": "plain", "icon": "download"})
-    return made
-
-
-def _moves(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> list[dict[str, Any]]:
-    """Buttons of the legal moves: right of a role that reaches the row, and state of the row."""
-    spec = view.spec
-    made = []
-    for move in spec.moves:
-        if move.fits(row) and not roles.isdisjoint(move.roles):
-            made.append({"verb": move.verb, "label": viewer.say(move.label), "kind": move.kind,
-                         "url": view.where("act", pk=row.id, verb=move.verb)})
     return made
 
 

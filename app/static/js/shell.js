@@ -1,4 +1,4 @@
-/* The frame: sidebar, menus, tabs, watermark, messages, the `/` key. */
+/* The frame: sidebar, menus, tabs, watermark, messages. */
 
 (({ one, all, on, start }) => {
   /* sidebar on a phone */
@@ -31,13 +31,6 @@
       if (menu) {
         menu.open = false;
         one("summary", menu).focus();
-      }
-    }
-    if (event.key === "/" && !event.ctrlKey && !event.target.matches("input, textarea, select, [contenteditable]")) {
-      const search = one("[data-query] input");
-      if (search) {
-        event.preventDefault();
-        search.focus();
       }
     }
   });
@@ -77,13 +70,32 @@
       item.tabIndex = chosen ? 0 : -1;
       document.getElementById(item.dataset.tab).hidden = !chosen;
     });
+    const choice = list.nextElementSibling;
+    if (choice && choice.matches(".dl-tab-choice")) choice.value = tab.dataset.tab;
     if (focus) tab.focus();
     if (window.htmx) window.htmx.trigger(`#${tab.dataset.tab}`, "dl:open");
+  };
+
+  const choose = (list, tab) => {
+    history.replaceState(history.state, "", `#${tab.dataset.tab}`);
+    select(list, tab, false);
+  };
+
+  /* On a phone many tabs are one choice; the style sheet shows the one or the other. */
+  const asChoice = (list, tabs) => {
+    const choice = document.createElement("select");
+    choice.className = "form-select dl-tab-choice";
+    choice.setAttribute("aria-label", list.getAttribute("aria-label"));
+    tabs.forEach((tab) => choice.append(new Option(tab.textContent.trim(), tab.dataset.tab)));
+    choice.addEventListener("change", () => choose(list, tabs[choice.selectedIndex]));
+    list.classList.add("dl-tabs-many");
+    list.after(choice);
   };
 
   start((root) => {
     all("[data-tabs]", root).forEach((list) => {
       const tabs = all("a[data-tab]", list);
+      const given = tabs.find((tab) => tab.hasAttribute("aria-current"));
       list.setAttribute("role", "tablist");
       tabs.forEach((tab, index) => {
         const panel = document.getElementById(tab.dataset.tab);
@@ -97,8 +109,7 @@
         tab.addEventListener("click", (event) => {
           if (event.ctrlKey || event.metaKey || event.shiftKey) return;
           event.preventDefault();
-          history.replaceState(history.state, "", `#${tab.dataset.tab}`);
-          select(list, tab, false);
+          choose(list, tab);
         });
         tab.addEventListener("keydown", (event) => {
           const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -108,8 +119,9 @@
         });
       });
       const kept = tabs.find((tab) => `#${tab.dataset.tab}` === location.hash);
+      if (tabs.length > 3) asChoice(list, tabs);
       /* htmx has not seen the panels before its own start, one turn later */
-      setTimeout(() => select(list, kept || tabs[0], false));
+      setTimeout(() => select(list, kept || given || tabs[0], false));
     });
   });
 
@@ -118,12 +130,11 @@
   const moved = () => document.documentElement.classList.add("dl-moved");
   ["scroll", "input"].forEach((name) => document.addEventListener(name, moved, { once: true, passive: true, capture: true }));
 
+  /* A page that answers a form stands under the address of its record: loading it again sends nothing. */
+
   start((root) => {
-    const place = one(".dl-moves-place", root);
-    if (!place) return;
-    new IntersectionObserver(([seen]) => {
-      one(".dl-moves", place).classList.toggle("dl-fixed", !seen.isIntersecting && seen.boundingClientRect.top < 0);
-    }).observe(place);
+    const page = one("[data-address]", root);
+    if (page) history.replaceState(history.state, "", page.dataset.address);
   });
 
   /* messages, paper */
