@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.documents import Documents, Need
 from app.kernel.spec import Board, Column, Lane, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
 from app.kernel.work import Count
@@ -110,7 +111,7 @@ _BOARD = Board(
         Lane("treatment", N_("Being treated"), ("ESCORTED", "VISITED", "ADMITTED")),
         Lane("back", N_("Back or closed"), ("FEEDBACK", "CLOSED", "CANCELLED", "NO_RESOURCE")),
     ),
-    facts=(("hospital_id", "department"), ("appoint_at",), ("escort_name",)),
+    facts=(("need", "dest_city"), ("hospital_id", "department"), ("appoint_at",), ("escort_name",)),
     marks=("urgency",),
 )
 
@@ -146,6 +147,15 @@ SPEC = ServiceSpec(
     flow=("OPEN", "ACCEPTED", "MATCHED", "BOOKED", "VISITED", "FEEDBACK", "CLOSED"),
     edit_states=_LIVE,
     draft_states=("OPEN",),
+    documents=Documents(
+        needs=(
+            Need("DIAGNOSIS", N_("The hospital asks for it")),
+            Need("AUTHORIZATION", N_("Consent to pass medical facts to the hospital")),
+        ),
+        kinds=("DIAGNOSIS", "AUTHORIZATION", "INVOICE", "ID_COPY", "OTHER"),
+        binding=False,
+        also="archive",
+    ),
     open_states=_LIVE,
     reads=("diagnosis",),
     opinions="diagnosis",

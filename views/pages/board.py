@@ -28,16 +28,16 @@ def board(view: Any, viewer: Viewer, ask: Asked, columns: list[Column]) -> dict[
     base = listing(view, viewer, ask, read.Page([], 0, False))
     rows = [row for column in columns for row in column.rows]
     reached = read.roles_of(viewer.actor, spec, rows)
-    here, path = ask.url(view.where("board")), view.where("list")
+    path = view.where("list")
     lanes = []
     for lane, column in zip(made.lanes, columns, strict=True):
         rest = column.count - len(column.rows)
         lanes.append({
             "name": lane.name, "title": viewer.say(lane.title), "count": column.count, "rest": rest,
             "url": ask.url(path, lane=lane.name),
-            "cards": [_card(view, viewer, made, lane, row, reached[row.id], here) for row in column.rows],
+            "cards": [_card(view, viewer, made, lane, row, reached[row.id], base["board_url"]) for row in column.rows],
         })
-    return {**base, "lanes": lanes, "count_text": str(sum(c.count for c in columns)), "list_url": ask.url(path), "board_url": here}
+    return {**base, "lanes": lanes, "count_text": str(sum(c.count for c in columns)), "list_url": ask.url(path)}
 
 
 def _card(view: Any, viewer: Viewer, made: Board, lane: Lane, row: Any, roles: frozenset[str], here: str) -> dict[str, Any]:

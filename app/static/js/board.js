@@ -6,7 +6,10 @@
 
   /* a phone shows one column at a time */
 
+  let shown = "";
+
   const show = (lane) => {
+    shown = lane;
     all("[data-lane-name]").forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.laneName === lane)));
     all("[data-lane-box]").forEach((box) => box.classList.toggle("dl-on", box.dataset.laneBox === lane));
   };
@@ -14,8 +17,9 @@
   on("lane", (tab) => show(tab.dataset.laneName));
 
   start(() => {
-    const card = board() && location.hash.startsWith("#dl-card-") && one(location.hash);
-    if (card) show(card.dataset.home);
+    if (!board()) return;
+    const card = !shown && location.hash.startsWith("#dl-card-") && one(location.hash);
+    if (card || shown) show(shown || card.dataset.home);
   });
 
   /* a card on its way: where it came from, until the server has said yes */
