@@ -35,6 +35,8 @@ PERMANENT_SESSION_LIFETIME = timedelta(hours=SESSION_HOURS)
 LOCK_TRIES = int(os.environ.get("LOCK_TRIES", "5"))
 LOCK_MINUTES = int(os.environ.get("LOCK_MINUTES", "15"))
 ADDRESS_TRIES = int(os.environ.get("ADDRESS_TRIES", "30"))
+#: minutes after which a sensitive deed asks for the password again
+PROOF_MINUTES = int(os.environ.get("PROOF_MINUTES", "5"))
 #: days until a password must be changed; 0 never
 PASSWORD_MAX_AGE_DAYS = int(os.environ.get("PASSWORD_MAX_AGE_DAYS", "0"))
 #: words a password may not contain

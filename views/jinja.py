@@ -45,7 +45,7 @@ def menu() -> list[dict[str, Any]]:
             made.append({"label": gettext(heading), "icon": ICONS.get(heading, "list"), "url": None, "current": False,
                          "children": groups[heading]})
     if allowed("can_list", "accounts"):
-        made.append({"label": gettext("Accounts"), "icon": "shield-lock", "url": "/accounts/list", "children": [],
+        made.append({"label": gettext("Users and roles"), "icon": "shield-lock", "url": "/accounts/list", "children": [],
                      "current": request.path.startswith("/accounts/")})
     return made
 

@@ -46,7 +46,10 @@ SHEETS = (
     "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "listing", "form", "choice", "steps", "panels",
     "pages", "board", "care", "workbench", "files", "account", "show", "find", "print",
 )  # fmt: skip
-SCRIPTS = ("core", "dialog", "shell", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "steps", "session", "idle", "files", "viewer", "workbench", "account")
+SCRIPTS = (
+    "core", "dialog", "shell", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "steps", "session", "idle", "files", "viewer",
+    "workbench", "account",
+)  # fmt: skip
 #: Plain name -> our own sources under app/static, joined in this order.
 JOINED = {
     "dripline.css": [f"css/{name}.css" for name in SHEETS],

@@ -34,6 +34,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         r"\1\2[SECRET]",
     ),
+    (re.compile(r"\bdl_[\w-]{8,}"), "[TOKEN]"),
     (re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![\dXx])"), "[ID]"),
     (re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"), "[PHONE]"),
     # old ID numbers, bank accounts with or without gaps, and anything else as long

@@ -16,7 +16,9 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.exceptions import SecurityError, TooManyRequests
 from werkzeug.wrappers import Response
 
-from app.security import throttle
+from app.security import proof, throttle, tokens
+from app.security.sessions import presented
+from app.services.account import own_language
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,7 +46,10 @@ def gate() -> Response | None:
         return None
     api = request.path.startswith("/api/")
     if not current_user.is_authenticated:
+        if presented(request) is not None:
+            tokens.refuse()
         return abort(401) if api else _to_sign_in()
+    tokens.check()
     if endpoint not in CHANGING and current_app.appbuilder.sm.must_change_password(current_user):  # type: ignore[attr-defined]
         if api:
             abort(403, _("Please change your password first."))
@@ -102,10 +107,11 @@ class AuthDBView(FabAuthDBView):
         if account is None:
             return False
         throttle.give_back(request.remote_addr or "")
-        locale = session.get("locale")
+        locale = own_language(account.id) or session.get("locale")
         session.clear()  # nothing a visitor was given outlives the sign-in: token, CSRF secret, flashes
-        if locale:
+        if locale in current_app.config["LANGUAGES"]:
             session["locale"] = locale
+        proof.mark()
         session[current_app.config["WTF_CSRF_FIELD_NAME"]] = secrets.token_hex(20)  # one for all pages opened at once
         login_user(account, remember=False)
         return True

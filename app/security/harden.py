@@ -174,12 +174,19 @@ def _headers(response: Response) -> Response:
     return response
 
 
+def _who() -> Any:
+    """Account id of the request: of the session, or of the personal token."""
+    if g.get("token"):
+        return getattr(g.get("user"), "id", None)
+    return session.get("_user_id") if session else None
+
+
 def _log(response: Response) -> Response:
     """One line a request: the template of the route, never the filled address, query, body or referrer."""
     if not request.path.startswith("/static/"):
         rule = request.url_rule.rule if request.url_rule else "-"
         _access.info("request", extra={
-            "req": g.get("request_id"), "user_id": session.get("_user_id") if session else None, "ip": request.remote_addr,
+            "req": g.get("request_id"), "user_id": _who(), "ip": request.remote_addr,
             "action": request.method, "obj": rule, "status": response.status_code,
             "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000),
         })

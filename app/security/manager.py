@@ -11,17 +11,20 @@ from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_appbuilder.security.sqla.models import assoc_permissionview_role
 from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from app.kernel import clock, passwords, rights
 from app.kernel.actor import ROLES, Actor
-from app.security import sessions
-from app.security.door import AuthDBView
+from app.security import pages, proof, roles, sessions, tokens
+from app.security.door import AuthDBView, safe_next
 from app.security.fabpages import GroupPages, PermissionPages, PermissionViewPages, RolePages, UserPages, ViewMenuPages
 from app.services import account as accounts
+from app.specs.registry import SPECS
 from app.store import signin
+from app.store.unit import Unit
 from models.account import Account
+from models.person import Employee
 from models.rights import Withdrawal
 
 
@@ -75,6 +78,7 @@ class DriplineSecurityManager(SecurityManager):
         lm = NoCookieLogin(app)
         lm.session_protection = None
         lm.user_loader(self.load_user)
+        lm.request_loader(tokens.account_of)
         return lm
 
     def load_user_jwt(self, _jwt_header: Any, jwt_data: Any) -> None:
@@ -122,6 +126,21 @@ class DriplineSecurityManager(SecurityManager):
         """A new token for the current session, after all rows of the account were deleted."""
         sessions.renew()
 
+    @staticmethod
+    def proved() -> bool:
+        """True when the person gave the password a short while ago."""
+        return proof.fresh()
+
+    def prove(self, password: str) -> None:
+        """Check the password of the person once more. Raises DomainError at ``proof``."""
+        accounts.prove(actor_of(g.user), password)
+        proof.mark()
+
+    @staticmethod
+    def safe_next(url: str | None) -> str:
+        """The local address that ``url`` means."""
+        return safe_next(url)
+
     # ---- rights -------------------------------------------------------------------------------------------------
 
     def granted(self, user: Any) -> frozenset[tuple[str, str]]:
@@ -144,6 +163,10 @@ class DriplineSecurityManager(SecurityManager):
             kept[user.id] = frozenset((p, v) for role, p, v in rows if not role)
             rights.use(frozenset((role, room, action) for role, action, room in rows if role))
         return kept[user.id]
+
+    def write_rights(self, u: Unit) -> None:
+        """Bring FAB's tables to what is declared and not withdrawn, in the unit of a change of rights."""
+        roles.bring(u, self.appbuilder, SPECS, pages.PAGES)
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         user = getattr(g, "user", None) if has_request_context() else None
@@ -174,10 +197,13 @@ class DriplineSecurityManager(SecurityManager):
         Each way compares one hash and writes one entry, so that the answers also take about the same time.
         """
         name = unicodedata.normalize("NFKC", username or "").strip().lower()[:128]
+        exact = func.lower(Account.username) == name
         rows = self.session.execute(
-            select(Account.id, Account.password, Account.active).where(func.lower(Account.username) == name).limit(2)
+            select(Account.id, Account.password, Account.active, exact.label("exact"))
+            .outerjoin(Employee, Employee.id == Account.employee_id).where(or_(exact, func.lower(Employee.emp_no) == name))
         ).all()
-        row = rows[0] if len(rows) == 1 else None
+        named = [r for r in rows if r.exact] or rows  # the staff number of one is never the user name of another
+        row = named[0] if len(named) == 1 else None
         admitted = signin.admit(row.id if row else 0)
         right = passwords.fits(row.password if row else None, password or "")
         if row and admitted and right and row.active:

@@ -25,6 +25,7 @@ from app.store import session as store
 from models.account import WebSession
 
 STATELESS = ("/static/", "/healthz", "/readyz")  #: paths that neither read nor write a session
+API = "/api/v1/"  #: where a personal token is taken for a sign-in
 TOUCH = dt.timedelta(seconds=30)  #: the time of the last request is kept at this grain
 _KEY = "sid"
 _USER = "_user_id"  #: Flask-Login's key
@@ -43,6 +44,12 @@ class Visit(SecureCookieSession):
         self.ended = False  #: the cookie names a session that is over
         self.unavailable = False  #: the database did not answer
         self.renew = False  #: take a new token, the old row is gone
+
+
+def presented(request: Request) -> str | None:
+    """The personal token that a request to the API carries; a cookie beside it does not count then."""
+    scheme, _space, value = request.headers.get("Authorization", "").partition(" ")
+    return value.strip() if scheme.lower() == "bearer" and request.path.startswith(API) else None
 
 
 def hashed(token: str) -> str:
@@ -76,7 +83,7 @@ class DatabaseSessions(SecureCookieSessionInterface):
     session_class = Visit
 
     def open_session(self, app: Flask, request: Request) -> Visit:
-        if request.path.startswith(STATELESS):
+        if request.path.startswith(STATELESS) or presented(request) is not None:
             return Visit()
         cookie: Mapping[str, Any] = super().open_session(app, request) or {}
         token = cookie.get(_KEY)
@@ -113,7 +120,9 @@ class DatabaseSessions(SecureCookieSessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         from flask import request
 
-        if request.path.startswith(STATELESS) or not isinstance(session, Visit) or session.unavailable:
+        if request.path.startswith(STATELESS) or presented(request) is not None or not isinstance(session, Visit):
+            return
+        if session.unavailable:
             return
         signed_in = _USER in session
         if session.token and (not signed_in or session.renew or session[_USER] != session.user):

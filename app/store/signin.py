@@ -81,6 +81,12 @@ def refused(user_id: int | None, username: str, why: str, locked: bool = False) 
         u.record("sign-in", "account", user_id, "locked" if locked else "refused", body)
 
 
+def token_refused(user_id: int | None) -> None:
+    """Tell the chain of a personal token that does not work (any more); ``user_id`` is whose it was."""
+    with unit(Actor(None, "anonymous", "")) as u:
+        u.record("sign-in", "account", user_id, "token-refused")
+
+
 def signed_out(actor: Actor) -> None:
     """Tell the chain that the actor left by himself."""
     with unit(actor) as u:

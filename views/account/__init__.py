@@ -1,6 +1,9 @@
-"""The own account, and the accounts of all for the system administrator."""
+"""The own account, and the accounts, roles and changes of rights of all for the system administrator."""
 
 from views.account.all import AccountsView
+from views.account.changes import ChangesView
 from views.account.own import AccountView
+from views.account.roles import RolesView
+from views.account.tokens import TokenView
 
-VIEWS = (AccountView, AccountsView)
+VIEWS = (AccountView, TokenView, AccountsView, RolesView, ChangesView)

@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from flask import Response, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 
-from app.kernel import clock
 from app.kernel.actor import ROLES, Actor
 from app.kernel.fault import DomainError, Forbidden, Unseen
 from app.kernel.text import N_
 from app.services import account as accounts
+from app.services.account import changes
+from app.services.account.changes import Place
 from models.account import Account
 from views import forms
-from views.account.parts import Errors, field, form_page, moment, page, words
-from views.doors import actor, allowed, knock
-from views.jinja import ROLE_WORDS
+from views.account.parts import Errors, field, form_page, guarded, moment, page, reach, role, tabs, words
+from views.doors import actor, allowed
+from views.proof import proved
 
 SIZE = 50
-
-
-def guarded(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Route guard of the administration of accounts."""
-
-    def wrap(method: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(method)
-        def inner(self: Any, *args: Any, **kwargs: Any) -> Any:
-            answer = knock(permission, "accounts")
-            return answer if answer is not None else method(self, *args, **kwargs)
-
-        return inner
-
-    return wrap
+STATES = {
+    "use": (N_("In use"), "green"), "first": (N_("Password to be changed"), "yellow"), "locked": (N_("Account locked"), "red"),
+    "disabled": (N_("Account disabled"), "grey"),
+}
 
 
 class AccountsView(BaseView):
@@ -50,68 +40,92 @@ class AccountsView(BaseView):
     @expose("/list/")
     @guarded("can_list")
     def list(self) -> str:
-        term = request.args.get("q", "").strip()[:60]
+        asked = accounts.Asked(request.args.get("q", "").strip()[:60], _number(request.args.get("unit", "")),
+                               request.args.get("role", ""), request.args.get("state", ""))
         number = int(request.args.get("page_accounts", "0"))
-        rows, count = accounts.page(actor(), accounts.Asked(term), number, SIZE)
-        return page("account/list.html", title=_("Accounts"), rows=[_row(a) for a in rows], term=term,
-                    **_paging(term, number, count), may_add=allowed("can_add", "accounts"))
+        rows, count = accounts.page(actor(), asked, number, SIZE)
+        return page("account/list.html", title=_("Users and roles"), rows=_rows(rows), asked=asked, query=_query(asked),
+                    tabs=tabs("list", changes.count(actor())), **_paging(number, count), may_add=allowed("can_add", "accounts"))
 
     @expose("/show/<pk>")
     @guarded("can_list")
     def show(self, pk: str) -> str:
         return _show(accounts.one(actor(), pk))
 
-    @expose("/add", methods=["GET", "POST"])
+    @expose("/add", methods=["GET"])
     @guarded("can_add")
+    def new(self) -> Any:
+        """The form of a new account; ``like`` names the account whose roles and unit it starts with."""
+        typed = Place()
+        if request.args.get("like"):
+            typed = Place.of(accounts.one(actor(), request.args["like"]))
+        return self._form({"roles": typed.roles, "unit_id": str(typed.unit_id or "")}, {})
+
+    @expose("/add", methods=["POST"])
+    @guarded("can_add")
+    @proved
     def add(self) -> Any:
         """A new account; the first password is shown once, in the answer, and kept nowhere."""
-        errors: Errors = {}
-        if request.method == "POST":
-            typed = request.form
-            try:
-                made = accounts.add(actor(), typed.get("username", ""), typed.get("name", ""), typed.getlist("roles"), _unit_id(),
-                                    accounts.employee_id(typed.get("emp_no", "")))
-            except DomainError as error:
-                errors = forms.faults(error)
-            else:
-                return _show(accounts.one(actor(), made.id), made.password)
+        typed = request.form
+        try:
+            wanted = Place(tuple(dict.fromkeys(typed.getlist("roles"))), _unit_id(), accounts.employee_id(typed.get("emp_no", "")))
+            made, _waits = changes.ask_new(actor(), typed.get("username", ""), typed.get("name", ""), wanted)
+        except DomainError as error:
+            return self._form({**typed.to_dict(), "roles": typed.getlist("roles")}, forms.faults(error)), 422
+        return _show(accounts.one(actor(), made.id), made.password)
+
+    def _form(self, typed: dict[str, Any], errors: Errors) -> str:
         fields = [
-            field("name", _("Full name"), "text", request.form.get("name", ""), errors),
-            field("username", _("User name"), "text", request.form.get("username", ""), errors,
+            field("name", _("Full name"), "text", typed.get("name", ""), errors),
+            field("username", _("User name"), "text", typed.get("username", ""), errors,
                   hint=_("Letters, digits, dots and hyphens; usually the employee number.")),
-            *_place_fields(request.form.getlist("roles"), request.form.get("unit_id", ""), request.form.get("emp_no", ""), errors),
+            *_place_fields(typed["roles"], typed.get("unit_id", ""), typed.get("emp_no", ""), errors),
         ]
         here = url_for("AccountsView.list")
-        html = form_page(_("New account"), [(_("Accounts"), here)], "", fields, errors, _("Save"), here)
-        return html, 422 if errors else 200
+        note = _("The account has no rights until a second administrator confirms its roles.")
+        return form_page(_("New account"), [(_("Users and roles"), here)], note, fields, errors, _("Save"), here)
 
-    @expose("/edit/<pk>", methods=["GET", "POST"])
+    @expose("/edit/<pk>", methods=["GET"])
     @guarded("can_edit")
     def edit(self, pk: str) -> Any:
         """Roles, unit and employee of another account."""
-        account, errors = accounts.one(actor(), pk), {}
+        account = self._other(pk)
+        found = Place.of(account)
+        return self._edit_form(account, found.roles, str(found.unit_id or ""), accounts.employee_number(account), {})
+
+    @expose("/edit/<pk>", methods=["POST"])
+    @guarded("can_edit")
+    @proved
+    def ask(self, pk: str) -> Any:
+        """What shall be different: it waits for a second administrator."""
+        account, typed = self._other(pk), request.form
+        try:
+            wanted = Place(tuple(dict.fromkeys(typed.getlist("roles"))), _unit_id(), accounts.employee_id(typed.get("emp_no", "")))
+            waits = changes.ask(actor(), pk, wanted)
+        except DomainError as error:
+            return self._edit_form(account, typed.getlist("roles"), typed.get("unit_id", ""), typed.get("emp_no", ""),
+                                   forms.faults(error)), 422
+        if waits is None:
+            flash(_("Saved. The person has to sign in again."), "success")
+            return redirect(url_for("AccountsView.show", pk=pk))
+        flash(_("The change waits for a second administrator; nothing has changed yet."), "info")
+        return redirect(url_for("ChangesView.show", pk=waits))
+
+    def _other(self, pk: str) -> Account:
+        account = accounts.one(actor(), pk)
         if account.id == actor().user_id:
             raise Forbidden(N_("Nobody changes his own account here. Ask another administrator."))
-        roles, unit_id = [r.name for r in account.roles], str(account.unit_id or "")  # type: ignore[attr-defined]
-        emp_no = accounts.employee_number(account)
-        if request.method == "POST":
-            roles, unit_id, emp_no = request.form.getlist("roles"), request.form.get("unit_id", ""), request.form.get("emp_no", "")
-            try:
-                employee = accounts.employee_id(emp_no)
-                accounts.set_roles(actor(), pk, roles, _unit_id())
-                accounts.link(actor(), pk, employee)
-            except DomainError as error:
-                errors = forms.faults(error)
-            else:
-                flash(_("Saved. The person has to sign in again."), "success")
-                return redirect(url_for("AccountsView.show", pk=pk))
-        note, fields = _("Account %(name)s", name=account.username), _place_fields(roles, unit_id, emp_no, errors)
-        crumbs = [(_("Accounts"), url_for("AccountsView.list"))]
-        html = form_page(_("Roles and unit"), crumbs, note, fields, errors, _("Save"), url_for("AccountsView.show", pk=pk))
-        return html, 422 if errors else 200
+        return account
+
+    def _edit_form(self, account: Account, roles: Sequence[str], unit_id: str, emp_no: str, errors: Errors) -> str:
+        note = _("Account %(name)s", name=f"{account.get_full_name()} ({account.username})")
+        crumbs = [(_("Users and roles"), url_for("AccountsView.list"))]
+        return form_page(_("Roles and unit"), crumbs, note, _place_fields(roles, unit_id, emp_no, errors), errors,
+                         _("Ask for the change"), url_for("AccountsView.show", pk=account.id))
 
     @expose("/reset/<pk>", methods=["POST"])
     @guarded("can_edit")
+    @proved
     def reset(self, pk: str) -> str:
         """A new password, shown once in the answer."""
         password = accounts.reset(actor(), pk)
@@ -119,16 +133,19 @@ class AccountsView(BaseView):
 
     @expose("/disable/<pk>", methods=["POST"])
     @guarded("can_edit")
+    @proved
     def disable(self, pk: str) -> Response:
-        return _done(accounts.disable, pk, _("The account was disabled and its sessions were ended."))
+        return _done(accounts.disable, pk, _("The account was disabled; its sessions and tokens were ended."))
 
     @expose("/enable/<pk>", methods=["POST"])
     @guarded("can_edit")
+    @proved
     def enable(self, pk: str) -> Response:
         return _done(accounts.enable, pk, _("The account was enabled."))
 
     @expose("/unlock/<pk>", methods=["POST"])
     @guarded("can_edit")
+    @proved
     def unlock(self, pk: str) -> Response:
         return _done(accounts.unlock, pk, _("The account was unlocked."))
 
@@ -139,49 +156,79 @@ def _done(verb: Callable[[Actor, Any], None], pk: str, sentence: str) -> Any:
     return redirect(url_for("AccountsView.show", pk=pk))
 
 
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
 def _unit_id() -> int | None:
     typed = request.form.get("unit_id", "")
-    if not typed:
-        return None
-    if not typed.isascii() or not typed.isdigit() or len(typed) > 9:
+    if typed and _number(typed) is None:
         raise Unseen()
-    return int(typed)
+    return _number(typed)
 
 
-def _place_fields(roles: list[str], unit_id: str, emp_no: str, errors: Errors) -> list[dict[str, Any]]:
-    choices = [(str(pk), f"{name} ({code})") for pk, code, name in accounts.units(actor())]
+def _units() -> list[tuple[str, str]]:
+    return [(str(pk), f"{name} ({code})") for pk, code, name in accounts.units(actor())]
+
+
+def _place_fields(roles: Sequence[str], unit_id: str, emp_no: str, errors: Errors) -> list[dict[str, Any]]:
     return [
-        field("roles", _("Roles"), "multiselect", roles, errors, options=[(r, _(ROLE_WORDS[r])) for r in ROLES],
+        field("roles", _("Roles"), "multiselect", roles, errors, options=[(r, role(r)) for r in ROLES],
               hint=_("Administration, audit, and approving or paying exclude each other.")),
-        field("unit_id", _("Unit"), "select", unit_id, errors, options=choices, required=False,
+        field("unit_id", _("Unit"), "select", unit_id, errors, options=_units(), required=False,
               hint=_("Roles of a unit see this unit and everything below it.")),
         field("emp_no", _("Employee number"), "text", emp_no, errors, required=False,
               hint=_("Of the person behind the account, who then cannot decide on the own file.")),
     ]
 
 
-def _state(account: Account) -> tuple[str, str]:
-    if not account.active:
-        return _("Account disabled"), "grey"
-    if account.locked_until is not None and account.locked_until > clock.now():
-        return _("Account locked"), "red"
-    return (_("Password to be changed"), "yellow") if account.must_change else (_("In use"), "green")
+def _query(asked: accounts.Asked) -> list[dict[str, Any]]:
+    return [
+        field("q", _("Name, pinyin or number"), "search", asked.term),
+        field("unit", _("Unit"), "select", asked.unit_id or "", options=_units()),
+        field("role", _("Role"), "select", asked.role, options=[(r, role(r)) for r in ROLES]),
+        field("state", _("State"), "select", asked.state, options=[(key, _(word)) for key, (word, _tone) in STATES.items()]),
+    ]
 
 
-def _row(account: Account) -> dict[str, Any]:
-    word, tone = _state(account)
+def _rows(found: Sequence[Account]) -> list[dict[str, Any]]:
+    staff = accounts.numbers(found)
+    return [_row(account, staff.get(account.employee_id or 0, "")) for account in found]
+
+
+def _row(account: Account, emp_no: str) -> dict[str, Any]:
+    word, tone = STATES[accounts.state_of(account)]
     return {
         "url": url_for("AccountsView.show", pk=account.id), "name": account.get_full_name(), "username": account.username,
-        "unit": account.unit.name if account.unit else "", "roles": words(account), "state": word, "tone": tone,
-        "seen": moment(account.last_login),
+        "emp_no": emp_no, "unit": account.unit.name if account.unit else "", "roles": words(account), "reach": reach(account),
+        "state": _(word), "tone": tone, "seen": moment(account.last_login), "verbs": _verbs(account),
     }
 
 
-def _paging(term: str, number: int, count: int) -> dict[str, Any]:
+def _verbs(account: Account) -> list[dict[str, Any]]:
+    """What may be done with the account here, in words."""
+    if not allowed("can_edit", "accounts") or account.id == actor().user_id:
+        return []
+    name, state = account.get_full_name(), accounts.state_of(account)
+    found = []
+    if state == "locked":
+        found.append(("unlock", _("Unlock"), "", False))
+    if "SysAdmin" not in Place.of(account).roles:
+        found.append(("reset", _("Reset password"), _("Give %(name)s a new password? All sessions and tokens end.", name=name), False))
+    if account.active:
+        found.append(("disable", _("Disable"), _("Disable %(name)s? All sessions and tokens end.", name=name), True))
+    else:
+        found.append(("enable", _("Enable"), "", False))
+    return [{"name": key, "url": url_for(f"AccountsView.{key}", pk=account.id), "label": label, "confirm": confirm, "danger": danger}
+            for key, label, confirm, danger in found]
+
+
+def _paging(number: int, count: int) -> dict[str, Any]:
     pages = max(1, -(-count // SIZE))
+    asked = {key: value for key, value in request.args.items() if key in ("q", "unit", "role", "state") and value}
 
     def url(to: int) -> str:
-        return url_for("AccountsView.list", q=term or None, page_accounts=to or None)
+        return url_for("AccountsView.list", **asked, page_accounts=to or None)
 
     low = max(0, min(number - 2, pages - 5))
     return {
@@ -195,22 +242,18 @@ def _paging(term: str, number: int, count: int) -> dict[str, Any]:
 
 
 def _show(account: Account, password: str | None = None) -> str:
-    row = _row(account)
-    facts = [(_("Full name"), row["name"]), (_("User name"), row["username"]), (_("Unit"), row["unit"]), (_("Roles"), row["roles"]),
-             (_("Last sign-in"), row["seen"]), (_("Password changed"), moment(account.password_at))]
-    own = account.id == actor().user_id
-    verbs = []
-    if allowed("can_edit", "accounts") and not own:
-        locked = account.locked_until is not None and account.locked_until > clock.now()
-        verbs = [
-            ("reset", _("Reset password"), _("Give %(name)s a new password? All sessions end.", name=row["username"]), False),
-            *([("unlock", _("Unlock"), "", False)] if locked else []),
-            ("disable", _("Disable"), _("Disable %(name)s? All sessions end.", name=row["username"]), True) if account.active
-            else ("enable", _("Enable"), "", False),
-        ]
+    row = _row(account, accounts.employee_number(account))
+    facts = [
+        (_("Full name"), row["name"]), (_("User name"), row["username"]), (_("Employee number"), row["emp_no"]), (_("Unit"), row["unit"]),
+        (_("Roles"), row["roles"]), (_("Data range"), row["reach"]), (_("Last sign-in"), row["seen"]),
+        (_("Password changed"), moment(account.password_at)),
+    ]
+    waits = changes.waiting_for(actor(), account_id=account.id)
+    writes = allowed("can_edit", "accounts") and account.id != actor().user_id
     return page(
-        "account/show.html", title=row["name"], crumbs=[(_("Accounts"), url_for("AccountsView.list")), (row["name"], None)],
-        row=row, facts=facts, password=password, own=own, edit_url=url_for("AccountsView.edit", pk=account.id) if verbs else None,
-        verbs=[{"url": url_for(f"AccountsView.{name}", pk=account.id), "label": label, "confirm": confirm, "danger": danger}
-               for name, label, confirm, danger in verbs],
+        "account/show.html", title=row["name"], crumbs=[(_("Users and roles"), url_for("AccountsView.list")), (row["name"], None)],
+        row=row, facts=facts, password=password, own=account.id == actor().user_id,
+        waits_url=url_for("ChangesView.show", pk=waits.id) if waits else None,
+        edit_url=url_for("AccountsView.edit", pk=account.id) if writes and not waits else None,
+        copy_url=url_for("AccountsView.new", like=account.id) if writes else None, verbs=row["verbs"],
     )

@@ -1,11 +1,11 @@
-"""``/account/``: own data, own password, own sessions."""
+"""``/account/``: what the person may see and do about himself, without any administrator."""
 
 from __future__ import annotations
 
 import re
 from typing import Any, ClassVar
 
-from flask import abort, current_app, flash, g, redirect, request, url_for
+from flask import abort, current_app, flash, g, redirect, request, session, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 
@@ -13,29 +13,18 @@ from app.kernel import passwords
 from app.kernel.fault import DomainError
 from app.kernel.text import N_
 from app.services import account as accounts
-from views import forms
-from views.account.parts import Errors, field, form_page, moment, page, words
-from views.doors import actor
+from app.services.desk import drafts, queries, settings
+from views import forms, proof
+from views.account import sections
+from views.account.parts import Errors, field, form_page, manager, page
+from views.desk import setting
+from views.doors import actor, viewer
 
-_BROWSERS = (("Edg/", "Edge"), ("QQBrowser/", "QQ"), ("MicroMessenger/", "WeChat"), ("Firefox/", "Firefox"),
-             ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
-            ("Linux", "Linux"))
-
-
-def _manager() -> Any:
-    return current_app.appbuilder.sm  # type: ignore[attr-defined]
-
-
-def device(agent: str) -> str:
-    """Browser and system of a user agent, as one would name them."""
-    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
-    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
-    return " · ".join(part for part in (browser, system) if part) or _("Unknown device")
+DENSITIES = ("normal", "compact")
 
 
 class AccountView(BaseView):
-    """``/account/``: what the person may see and do about himself, without any administrator."""
+    """Own data, screen, kept queries and drafts, password, sessions, tokens, sign-ins."""
 
     route_base = "/account"
     default_view = "index"
@@ -44,63 +33,137 @@ class AccountView(BaseView):
 
     @expose("/")
     def index(self) -> str:
-        account, here = g.user, _manager().current_session()
-        open_sessions = [
-            {"device": device(s.agent), "ip": s.ip, "since": moment(s.born_at), "seen": moment(s.seen_at),
-             "here": s.token_hash == here, "key": s.token_hash}
-            for s in accounts.own_sessions(actor())
-        ]
-        facts = [
-            (_("Full name"), account.get_full_name()), (_("User name"), account.username), (_("Roles"), words(account)),
-            (_("Unit"), account.unit.name if account.unit else ""), (_("Last sign-in"), moment(account.last_login)),
-        ]
-        return page("account/index.html", title=_("My account"), facts=facts, sessions=open_sessions)
+        return page("account/index.html", title=_("My account"), **sections.index(g.user))
+
+    @expose("/prove", methods=["POST"])
+    def prove(self) -> Any:
+        """The password once more, on the way to a page that asks for it."""
+        target = manager().safe_next(request.args.get("next"))
+        try:
+            manager().prove(request.form.get("proof", ""))
+        except DomainError as error:
+            action = url_for("AccountView.prove", next=target)
+            return proof.page(action, [], viewer().say(error.message)), 403
+        return redirect(target)
+
+    # ---- password -----------------------------------------------------------------------------------------------
 
     @expose("/password", methods=["GET", "POST"])
     def password(self) -> Any:
         """Change the own password; the only page while a first password has not been changed."""
         errors: Errors = {}
+        forced = manager().must_change_password(g.user)
+        notice = accounts.NOTICE if forced and (setting(accounts.NOTICE_KEY) or [""])[0] != accounts.NOTICE else ""
         if request.method == "POST":
             try:
-                self._change()
+                self._change(notice)
             except DomainError as error:
                 errors = forms.faults(error)
             else:
-                _manager().renew_session()
-                flash(_("Your password was changed. All your other sessions were ended."), "success")
+                manager().renew_session()
+                flash(_("Your password was changed. All your other sessions and your tokens were ended."), "success")
                 return redirect(url_for("AccountView.index"))
-        forced = _manager().must_change_password(g.user)
-        note = _("Please choose a password of your own before you go on.") if forced else ""
-        least = _("At least %(n)s characters. Long is better than odd: several words that do not belong together. "
-                  "No common password, no user name, no word of the company.", n=passwords.rules().least)
-        fields = [
-            field("old", _("Old password"), "password", "", errors, autocomplete="current-password"),
-            field("new", _("New password"), "password", "", errors, hint=least),
-            field("again", _("New password once more"), "password", "", errors),
-        ]
-        back = url_for("AuthDBView.logout" if forced else "AccountView.index")
-        html = form_page(_("Change password"), [], note, fields, errors, _("Change password"), back)
-        return html, 422 if errors else 200
+        return self._form(errors, forced, notice), 422 if errors else 200
 
-    def _change(self) -> None:
+    def _change(self, notice: str) -> None:
         new = request.form.get("new", "")
+        if notice and not request.form.get("privacy"):
+            raise DomainError(N_("Please read the notice and agree to it."), field="privacy", code="NOTICE")
         if new != request.form.get("again", ""):
             raise DomainError(N_("The two entries of the new password differ."), field="again", code="DIFFER")
-        accounts.change_password(actor(), request.form.get("old", ""), new)
+        accounts.change_password(actor(), request.form.get("old", ""), new, notice)
+
+    def _form(self, errors: Errors, forced: bool, notice: str) -> str:
+        wanted = passwords.rules()
+        fields = [
+            field("old", _("Old password"), "password", "", errors, autocomplete="current-password"),
+            field("new", _("New password"), "password", "", errors),
+            field("again", _("New password once more"), "password", "", errors),
+        ]
+        if notice:
+            fields.append(field("privacy", _("I have read the notice and will act on it"), "bool", request.form.get("privacy"), errors,
+                                wide=True))
+        rules = [("least", _("At least %(n)s characters; several words that do not belong together are easy to keep", n=wanted.least)),
+                 ("name", _("Without the user name")), ("differs", _("Not the old password"))]
+        if wanted.classes:
+            rules.append(("classes", _("At least %(n)s of: small letters, capital letters, digits, signs", n=wanted.classes)))
+        rules += [("again", _("The same in both fields")),
+                  ("server", _("No common password, no word of the company (checked when you save)"))]
+        note = _("Please choose a password of your own before you go on.") if forced else _(
+            "Changing it ends all your other sessions and your personal tokens.")
+        return form_page(
+            _("Change password"), [] if forced else [(_("My account"), url_for("AccountView.index"))], note, fields, errors,
+            _("Change password"), url_for("AuthDBView.logout" if forced else "AccountView.index"), "account/password.html",
+            rules=rules, least=wanted.least, classes=wanted.classes, username=g.user.username, notice=notice, narrow=True)
+
+    # ---- screen, queries, drafts --------------------------------------------------------------------------------
+
+    @expose("/display", methods=["POST"])
+    def display(self) -> Any:
+        """Language and density of the own screen."""
+        language, density = request.form.get("language", ""), request.form.get("density", "")
+        if language not in current_app.config["LANGUAGES"] or density not in DENSITIES:
+            abort(400)
+        settings.put(actor(), "language", language)
+        settings.put(actor(), "density", density)
+        session["locale"] = language
+        return redirect(url_for("AccountView.index", saved="display"))
+
+    @expose("/queries/<room>/<pk>/<verb>", methods=["POST"])
+    def query(self, room: str, pk: str, verb: str) -> Any:
+        """Rename or delete a kept query of one's own."""
+        try:
+            if verb == "rename":
+                queries.rename(actor(), room, pk, request.form.get("name", ""))
+                flash(_("The query was renamed."), "success")
+            elif verb == "delete":
+                queries.forget(actor(), room, pk)
+                flash(_("The query was deleted."), "success")
+            else:
+                abort(404)
+        except DomainError as error:
+            if error.status != 422:
+                raise
+            html = page("account/index.html", title=_("My account"), **sections.index(g.user, (pk, viewer().say(_first(error)))))
+            return html, 422
+        return redirect(url_for("AccountView.index", _anchor="queries"))
+
+    @expose("/drafts/<room>/<int:row_id>/delete", methods=["POST"])
+    def drop(self, room: str, row_id: int) -> Any:
+        """Forget an unfinished form of one's own."""
+        drafts.drop(actor(), room, row_id)
+        flash(_("The draft was deleted."), "success")
+        return redirect(url_for("AccountView.index", _anchor="drafts"))
+
+    # ---- sessions and sign-ins ----------------------------------------------------------------------------------
 
     @expose("/sessions/end", methods=["POST"])
+    @proof.proved
     def end(self) -> Any:
         """End one of the own sessions."""
         key = request.form.get("key", "")
-        if not re.fullmatch(r"[0-9a-f]{64}", key) or key == _manager().current_session():
+        if not re.fullmatch(r"[0-9a-f]{64}", key) or key == manager().current_session():
             abort(404)
         accounts.end_session(actor(), key)
         flash(_("The session was ended."), "success")
-        return redirect(url_for("AccountView.index"))
+        return redirect(url_for("AccountView.index", _anchor="sessions"))
 
     @expose("/sessions/end-others", methods=["POST"])
+    @proof.proved
     def end_others(self) -> Any:
         """End all own sessions but this one."""
-        ended = accounts.end_others(actor(), _manager().current_session() or "")
+        ended = accounts.end_others(actor(), manager().current_session() or "")
         flash(_("%(n)s sessions were ended.", n=ended), "success")
-        return redirect(url_for("AccountView.index"))
+        return redirect(url_for("AccountView.index", _anchor="sessions"))
+
+    @expose("/sign-ins/<seq>/disown", methods=["POST"])
+    def disown(self, seq: str) -> Any:
+        """"That was not me": the administrators are told, the person changes the password."""
+        accounts.disown(actor(), seq)
+        flash(_("The administrators were told. Please choose a new password now: all other sessions and tokens end with it."), "warning")
+        return redirect(url_for("AccountView.password"))
+
+
+def _first(error: DomainError) -> Any:
+    found = [text for texts in forms.faults(error).values() for text in texts]
+    return found[0] if found else error.message

@@ -1,9 +1,10 @@
-"""What the pages on accounts share: fields, the form page, times and roles in words."""
+"""What the pages on accounts share: fields, the form page, times, roles and rights in words."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from typing import Any
 
 from flask import current_app, render_template, request
@@ -11,12 +12,32 @@ from flask_babel import gettext as _
 
 from app.kernel import clock
 from app.kernel.text import Text
+from app.services.account import words as said
 from models.account import Account
 from views import forms
-from views.doors import viewer
+from views.doors import allowed, knock, viewer
 from views.jinja import ROLE_WORDS
 
 Errors = Mapping[str, list[Text]]
+
+
+def guarded(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Route guard of the administration of accounts."""
+
+    def wrap(method: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(method)
+        def inner(self: Any, *args: Any, **kwargs: Any) -> Any:
+            answer = knock(permission, "accounts")
+            return answer if answer is not None else method(self, *args, **kwargs)
+
+        return inner
+
+    return wrap
+
+
+def manager() -> Any:
+    """The security manager of the application."""
+    return current_app.appbuilder.sm  # type: ignore[attr-defined]
 
 
 def field(name: str, label: str, kind: str = "text", value: Any = "", errors: Errors | None = None, **more: Any) -> dict[str, Any]:
@@ -36,16 +57,13 @@ def page(template: str, **context: Any) -> str:
 
 
 def form_page(
-    title: str, crumbs: list[Any], note: str, fields: list[dict[str, Any]], errors: Errors, submit: str, cancel: str
+    title: str, crumbs: list[Any], note: str, fields: list[dict[str, Any]], errors: Errors, submit: str, cancel: str,
+    template: str = "account/form.html", **more: Any,
 ) -> str:
     """A form of one section."""
     labels = {f["name"]: f["label"] for f in fields}
-    sections = [{"title": "", "note": note, "fields": fields}]
-    return page(
-        "record/form.html", title=title, crumbs=[*crumbs, (title, None)], action=request.path, version=None, stepped=False,
-        errors=forms.summary(viewer(), errors, labels), warnings=[], sections=sections, submit_label=submit, draft_label=None,
-        cancel_url=cancel,
-    )
+    return page(template, title=title, crumbs=[*crumbs, (title, None)], action=request.full_path.rstrip("?"), note=note, fields=fields,
+                errors=forms.summary(viewer(), errors, labels), submit_label=submit, cancel_url=cancel, **more)
 
 
 def moment(at: dt.datetime | None) -> str:
@@ -55,6 +73,29 @@ def moment(at: dt.datetime | None) -> str:
     return clock.local(at if at.tzinfo else at.replace(tzinfo=dt.UTC)).strftime("%Y-%m-%d %H:%M")
 
 
+def role(name: str) -> str:
+    """A role in words."""
+    return _(ROLE_WORDS[name]) if name in ROLE_WORDS else name
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Words side by side, as the language writes them."""
+    return _(", ").join(texts)
+
+
 def words(account: Account) -> str:
     """The roles of an account in words."""
-    return "、".join(_(ROLE_WORDS.get(r.name, r.name)) for r in account.roles)  # type: ignore[attr-defined]
+    return listed(role(r.name) for r in account.roles)  # type: ignore[attr-defined]
+
+
+def reach(account: Account) -> str:
+    """Whose data the account reaches, in words."""
+    names = [r.name for r in account.roles]  # type: ignore[attr-defined]
+    return listed(_(text) for text in said.reaches(names)) if names else ""
+
+
+def tabs(here: str, waiting: int) -> list[dict[str, Any]]:
+    """The pages of the administration of rights, beside each other."""
+    found = [("list", _("Users"), "/accounts/list"), ("roles", _("Roles and rights"), "/accounts/roles/"),
+             ("changes", _("To be confirmed (%(n)s)", n=waiting), "/accounts/changes/")]
+    return [{"label": label, "url": url, "here": key == here} for key, label, url in found if allowed("can_list", "accounts")]

@@ -13,7 +13,9 @@ from app.services.account.lookup import (
     numbers,
     one,
     page,
+    staff_number,
     state_of,
+    unit_name,
     units,
 )
 from app.services.account.own import (
@@ -24,6 +26,7 @@ from app.services.account.own import (
     disown,
     end_others,
     end_session,
+    own_language,
     own_sessions,
     prove,
     sign_ins,
@@ -32,6 +35,6 @@ from app.services.account.register import Made, add, disable, enable, link, rese
 
 __all__ = [
     "NOTICE", "NOTICE_KEY", "STATES", "Asked", "Made", "SignIn", "add", "change_password", "disable", "disown", "employee_id",
-    "employee_number", "enable", "end_others", "end_session", "find", "link", "numbers", "one", "own_sessions", "page", "prove",
-    "reset", "set_roles", "sign_ins", "state_of", "units", "unlock",
+    "employee_number", "enable", "end_others", "end_session", "find", "link", "numbers", "one", "own_language", "own_sessions", "page",
+    "prove", "reset", "set_roles", "sign_ins", "staff_number", "state_of", "unit_name", "units", "unlock",
 ]

@@ -120,6 +120,16 @@ def units(actor: Actor) -> Sequence[tuple[int, str, str]]:
     return [(unit.id, unit.code, unit.name) for unit in sessions.reading().scalars(stmt)]
 
 
+def unit_name(pk: int | None) -> str:
+    """Name of a unit, empty for none."""
+    return (sessions.reading().scalar(select(OrgUnit.name).where(OrgUnit.id == pk)) or "") if pk is not None else ""
+
+
+def staff_number(pk: int | None) -> str:
+    """Staff number of an employee, empty for none."""
+    return (sessions.reading().scalar(select(Employee.emp_no).where(Employee.id == pk)) or "") if pk is not None else ""
+
+
 def find(username: str) -> int:
     """Id of the account of that name, for the command line. Raises Unseen."""
     name = unicodedata.normalize("NFKC", username).strip().lower()

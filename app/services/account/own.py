@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ class SignIn:
     """One line of the own sign-in log."""
 
     seq: int
-    at: str  #: ISO moment
+    at: dt.datetime
     ip: str
     verb: str  #: login, refused or locked
 
@@ -105,6 +106,12 @@ def _accept(u: Unit, notice: str) -> None:
     row.value = json.dumps([notice, clock.today().isoformat()])
 
 
+def own_language(user_id: int) -> str | None:
+    """The language that the person chose for the screen, asked for at the sign-in."""
+    kept = sessions.reading().scalar(select(Setting.value).where(Setting.user_id == user_id, Setting.key == "language"))
+    return str(json.loads(kept)) if kept else None
+
+
 def own_sessions(actor: Actor) -> Sequence[WebSession]:
     """Open sessions of the actor, the last used first."""
     return sessions.reading().scalars(
@@ -139,7 +146,7 @@ def sign_ins(actor: Actor, limit: int = 20) -> list[SignIn]:
                AuditLog.verb.in_(_SIGN_INS))
         .order_by(AuditLog.seq.desc()).limit(limit)
     )
-    return [SignIn(*row) for row in sessions.reading().execute(stmt).tuples()]
+    return [SignIn(seq, dt.datetime.fromisoformat(at), ip, verb) for seq, at, ip, verb in sessions.reading().execute(stmt).tuples()]
 
 
 def disown(actor: Actor, seq: Any) -> None:
