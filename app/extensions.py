@@ -14,9 +14,9 @@ migrate = Migrate()
 class CookieProtect(CSRFProtect):
     """CSRF is about cookies, which a browser sends by itself: a request with a personal token carries none."""
 
-    def protect(self) -> None:
+    def protect(self, apply_exemptions: bool = False) -> None:
         if g.get("token") is None:
-            super().protect()
+            super().protect(apply_exemptions=apply_exemptions)
 
 
 csrf = CookieProtect()
