@@ -36,11 +36,22 @@ window.dl = (() => {
     if (live) live.textContent = message;
   };
 
+  /* A word in passing; `action` {label, run} offers to take it back. */
   let toastTimer = 0;
-  const toast = (message) => {
+  const toast = (message, action = null) => {
     const box = one("#dl-toast");
     if (!box) return;
     box.textContent = message;
+    if (action) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = action.label;
+      button.addEventListener("click", () => {
+        box.hidden = true;
+        action.run();
+      });
+      box.append(" ", button);
+    }
     box.hidden = false;
     clearTimeout(toastTimer);
     toastTimer = setTimeout(() => {
