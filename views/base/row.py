@@ -47,9 +47,9 @@ class RowPages:
     @expose("/show/<pk>")
     @door("can_show")
     def show(self, pk: str) -> Any:
-        return self._page(pk, {}, {})
+        return self._row_page(pk, {}, {})
 
-    def _page(self, pk: Any, typed: Mapping[str, str], errors: Errors) -> str:
+    def _row_page(self, pk: Any, typed: Mapping[str, str], errors: Errors) -> str:
         """The page of the row. What it tells of class 3 and 4 stands in the chain before it leaves the house."""
         row, roles = self._reached(pk)
         key, cells = row.id, pages.read_cells(viewer(), self.spec, row, roles)
@@ -67,7 +67,7 @@ class RowPages:
         child = self.spec.by_child.get(name)
         if child is None or not child.tab:
             abort(404)
-        return self._part(row, roles, pages.child_table(self, viewer(), child, row, roles))
+        return self._row_part(row, roles, pages.child_table(self, viewer(), child, row, roles))
 
     @expose("/related/<pk>/<room>")
     @door("can_show")
@@ -77,9 +77,9 @@ class RowPages:
         other = next((s for s in pages.related_rooms(viewer(), self.spec, row) if s.room == room), None)
         if other is None:
             abort(404)
-        return self._part(row, roles, pages.related_table(self, viewer(), row, other))
+        return self._row_part(row, roles, pages.related_table(self, viewer(), row, other))
 
-    def _part(self, row: Any, roles: frozenset[str], table: dict[str, Any] | None) -> str:
+    def _row_part(self, row: Any, roles: frozenset[str], table: dict[str, Any] | None) -> str:
         if table is None:
             abort(404)
         heading = pages.heading_of(viewer(), self.spec, row, roles)
@@ -122,7 +122,7 @@ class RowPages:
             shown = move or self.spec.moves_of(verb)[0]
             return self.render("record/act.html", **pages.acting(self, viewer(), row, shown, raw, errors))
 
-        return self._move(row, verb, again)
+        return self._make_move(row, verb, again)
 
     @expose("/decide/<pk>", methods=["POST"])
     @door("can_show")
@@ -132,11 +132,11 @@ class RowPages:
         verb = request.form.get("verb", "")
 
         def again(errors: Errors) -> str:
-            return self._page(pk, request.form, errors)
+            return self._row_page(pk, request.form, errors)
 
         if not self.spec.moves_of(verb):
             return again(pages.unanswered()), 422
-        return self._move(row, verb, again)
+        return self._make_move(row, verb, again)
 
     @expose("/action/<string:name>/<pk>", methods=["POST"])
     @door("can_show")
@@ -144,7 +144,7 @@ class RowPages:
         """FAB's single action: the same small form as ``act``, reached through the scope."""
         return self.act(pk, name)
 
-    def _move(self, row: Any, verb: str, again: Callable[[Errors], str]) -> Any:
+    def _make_move(self, row: Any, verb: str, again: Callable[[Errors], str]) -> Any:
         """Make the move that was sent; what is refused comes back with everything that was typed."""
         raw = pages.move_raw(self.spec, verb, row.state, request.form)
         key, number = row.id, pages.number_of(self.spec, row)
@@ -153,7 +153,7 @@ class RowPages:
             done = self.service.act(actor(), key, verb, request.form.get("version"), raw)
         except Stale as late:
             flash(viewer().say(late.message), "warning")
-            return self._page(key, {}, {}), late.status
+            return self._row_page(key, {}, {}), late.status
         except (Unseen, Forbidden):
             raise
         except DomainError as refused:
