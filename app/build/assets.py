@@ -47,7 +47,7 @@ SHEETS = (
     "pages", "board", "care", "workbench", "files", "account", "show", "find", "print",
 )  # fmt: skip
 SCRIPTS = (
-    "core", "dialog", "shell", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "steps", "session", "idle", "files", "viewer",
+    "core", "dialog", "shell", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "rows", "live", "draft", "steps", "session", "idle", "files", "viewer",
     "workbench", "account",
 )  # fmt: skip
 #: Plain name -> our own sources under app/static, joined in this order.
