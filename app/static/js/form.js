@@ -1,6 +1,6 @@
-/* Forms: errors first, one submit only, nothing typed is lost by leaving, rows that are added and removed. */
+/* Forms: errors first, sent once and without leaving the page until the server has it, nothing typed is lost by leaving. */
 
-(({ one, all, text, on, start, prepare }) => {
+(({ one, all, text, on, start, prepare, csrf }) => {
   /* error summary: takes the focus; its links go to the field, through the step it stands in */
 
   start((root) => {
@@ -9,7 +9,7 @@
   });
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".dl-errors a[href^='#']");
+    const link = event.target.closest(".dl-errors a[href^='#'], a[data-goto]");
     const field = link && document.getElementById(link.hash.slice(1));
     if (!field) return;
     event.preventDefault();
@@ -23,7 +23,36 @@
     (field.tomselect || field).focus();
   };
 
+  /* what was typed: names and values, files by their names */
+
+  const ABOUT = ["csrf_token", "once", "_at", "_manual"];
+  const typed = (form) =>
+    JSON.stringify([...new FormData(form)].filter(([name]) => !ABOUT.includes(name) && name !== "_step")
+      .map(([name, value]) => [name, value.name === undefined ? value : value.name]));
+
+  const values = (form) => {
+    const body = new FormData(form);
+    all("input[type=file]", form).forEach((field) => body.delete(field.name));
+    return new URLSearchParams(body);
+  };
+
   /* a form goes out once */
+
+  const buttons = (form) => [...form.elements].filter((element) => element.type === "submit");
+
+  const lock = (form, submitter) => {
+    form.dataset.sent = "1";
+    if (submitter) submitter.setAttribute("aria-busy", "true");
+    if ("send" in form.dataset) buttons(form).forEach((button) => { button.disabled = true; });
+  };
+
+  const unlock = (form) => {
+    delete form.dataset.sent;
+    buttons(form).forEach((button) => {
+      button.disabled = false;
+      button.removeAttribute("aria-busy");
+    });
+  };
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -32,76 +61,131 @@
       event.preventDefault();
       return;
     }
-    form.dataset.sent = "1";
-    if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
+    lock(form, event.submitter);
+    if (!("send" in form.dataset)) return;
+    event.preventDefault();
+    send(form, event.submitter);
   });
 
   window.addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    all("form[data-sent]").forEach((form) => delete form.dataset.sent);
-    all("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+    if (event.persisted) all("form[data-sent]").forEach(unlock);
   });
 
-  /* leaving asks only when something really changed */
+  /* [data-send]: the page stays until the server has the form. A refusal is shown in its place; whatever else goes wrong, what was
+     typed is still there and can be sent again. */
 
-  const content = (form) =>
-    JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name === undefined ? value : value.name]));
+  const signedOut = (response) => response.redirected && new URL(response.url).pathname.startsWith("/login");
 
-  const before = new Map();
-  window.addEventListener("load", () => all("form[data-guard]").forEach((form) => before.set(form, content(form))));
+  const send = async (form, submitter, fresh = false) => {
+    const files = all("input[type=file]", form).some((field) => field.files.length);
+    const body = files ? new FormData(form) : values(form);
+    if (submitter && submitter.name) body.append(submitter.name, submitter.value);
+    const response = await fetch(form.action, {
+      method: "POST",
+      headers: { "X-Form": "1", "X-CSRFToken": csrf(), Accept: "text/html, application/json" },
+      body,
+    }).catch(() => null);
+    if (!response) return refuse(form, text("network"));
+    if (signedOut(response)) {
+      unlock(form);
+      window.dl.signInAgain(form, submitter);
+      return undefined;
+    }
+    if (response.ok && (response.headers.get("Content-Type") || "").includes("json")) {
+      form.dataset.gone = "1";
+      location.assign((await response.json()).to);
+      return undefined;
+    }
+    if (response.redirected) {
+      form.dataset.gone = "1";
+      location.assign(response.url);
+      return undefined;
+    }
+    if ([200, 409, 422].includes(response.status)) return replace(form, await response.text());
+    if (response.status === 400 && !fresh && (await window.dl.takeToken()) === true) return send(form, submitter, true);
+    return refuse(form, await sentence(response));
+  };
+
+  /* The sentence of an error page, with its number where it has one. */
+  const sentence = async (response) => {
+    const number = response.headers.get("X-Request-ID");
+    if (response.status >= 500) return text("failed", { code: response.status, number: number || "-" });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const line = one("#dl-main p", page);
+    return `${line ? line.textContent.trim() : text("server", { code: response.status })} ${text("kept")}`;
+  };
+
+  const refuse = (form, message) => {
+    unlock(form);
+    const card = form.closest("[data-form-card]") || form;
+    let box = one("[data-fault]", card);
+    if (!box) {
+      box = document.createElement("div");
+      box.className = "dl-alert dl-alert-danger";
+      box.dataset.fault = "";
+      box.setAttribute("role", "alert");
+      const bar = one(".dl-formbar", card);
+      bar.before(box);
+    }
+    box.textContent = message;
+    form.dispatchEvent(new CustomEvent("dl:refused", { bubbles: true }));
+  };
+
+  /* The answer of the server in the place of the form; chosen files move into it. */
+  const replace = (form, html) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const fresh = one("#dl-main", page);
+    const main = one("#dl-main");
+    if (!fresh || !main) return refuse(form, text("server", { code: 200 }));
+    const files = all("input[type=file]", form).filter((field) => field.files.length);
+    document.title = page.title;
+    main.replaceChildren(...fresh.childNodes);
+    files.forEach((field) => {
+      const place = document.getElementById(field.id);
+      if (place) place.replaceWith(field);
+    });
+    window.scrollTo(0, 0);
+    prepare(main);
+    if (window.htmx) window.htmx.process(main);
+    return undefined;
+  };
+
+  /* leaving asks only when something changed that neither the server nor a draft has */
+
+  const kept = new WeakMap();
+  const remember = (form) => kept.set(form, typed(form));
+  const isChanged = (form) => kept.has(form) && kept.get(form) !== typed(form);
+
+  start((root) => {
+    const guarded = all("form[data-guard]", root);
+    if (guarded.length) setTimeout(() => guarded.forEach((form) => ("changed" in form.dataset ? kept.set(form, "") : remember(form))));
+  });
   window.addEventListener("beforeunload", (event) => {
-    const changed = [...before].some(([form, was]) => !form.dataset.sent && content(form) !== was);
-    if (!changed) return;
+    if (!all("form[data-guard]").some((form) => !form.dataset.sent && !form.dataset.gone && isChanged(form))) return;
     event.preventDefault();
     event.returnValue = "";
   });
 
-  /* repeating rows */
-
-  const rows = (repeat) => all("[data-row]", one("[data-rows]", repeat));
-
-  const number = (repeat) => {
-    const items = rows(repeat);
-    items.forEach((row, i) => {
-      one("[data-row-title]", row).textContent = `${repeat.dataset.label} ${i + 1}`;
-      row.setAttribute("aria-label", `${repeat.dataset.label} ${i + 1}`);
-      one('[data-do="remove-row"]', row).disabled = items.length <= Number(repeat.dataset.min);
-    });
-  };
-
-  const tell = (form, message) => {
-    const status = form && one("[data-form-status]", form);
-    if (status) status.textContent = message;
-  };
-
-  on("add-row", (button) => {
-    const repeat = button.closest("[data-repeat]");
-    const next = Number(repeat.dataset.next || rows(repeat).length);
-    repeat.dataset.next = next + 1;
-    const fresh = document.createElement("template");
-    fresh.innerHTML = one("template", repeat).innerHTML.replaceAll("__i__", next);
-    const row = fresh.content.firstElementChild;
-    one("[data-rows]", repeat).append(row);
-    prepare(row);
-    number(repeat);
-    const first = one("input:not([type=hidden]), select, textarea", row);
-    if (first) (first.tomselect || first).focus();
-    tell(button.form, text("rowAdded", { n: rows(repeat).length }));
+  on("take", (button) => {
+    const now = button.dataset.now === "mine" ? "theirs" : "mine";
+    const field = document.getElementById(button.dataset.for);
+    if (!field) return;
+    put(field, JSON.parse(button.dataset[now]), button.dataset[`${now}Text`]);
+    button.dataset.now = now;
+    one(".dl-chosen", button.parentElement).textContent = button.dataset[`${now}Word`];
   });
 
-  on("remove-row", (button) => {
-    const repeat = button.closest("[data-repeat]");
-    const row = button.closest("[data-row]");
-    const neighbour = row.nextElementSibling || row.previousElementSibling;
-    const form = button.form;
-    row.remove();
-    number(repeat);
-    const target = neighbour && one('[data-do="remove-row"]:not(:disabled)', neighbour);
-    (target || one('[data-do="add-row"]', repeat)).focus();
-    tell(form, text("rowRemoved"));
-  });
+  /* Set a field to a value; `words` name the row that a remote choice points to. */
+  const put = (field, value, words = "") => {
+    const box = field.tomselect;
+    if (box) {
+      if (box.settings.load && value) box.addOption({ id: String(value), text: words });
+      box.setValue(value);
+    } else if (field.type === "checkbox") field.checked = Boolean(value) && value !== "0";
+    else if (field.multiple) [...field.options].forEach((option) => { option.selected = value.includes(option.value); });
+    else field.value = value === null ? "" : value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
 
-  start((root) => all("[data-repeat]", root).forEach(number));
-
-  Object.assign(window.dl, { goTo });
+  Object.assign(window.dl, { goTo, put, typed, values, remember, isChanged, signedOut });
 })(window.dl);
