@@ -65,9 +65,9 @@ def _fields(view: Any, viewer: Viewer, row: Any, moves: list[Move], typed: Mappi
     found = []
     for column, verbs, move in columns.values():
         values = values_of(view, row, move, typed)
-        limits = view.limits(row) if hasattr(view, "limits") else {}
+        said = view.ceilings(row) if hasattr(view, "ceilings") else {}
         for field in forms.fields(viewer, view.spec, [column], values, errors, f"{view.endpoint}.options", False):
-            found.append({"verbs": " ".join(verbs), "field": {**field, "hint": limits.get(column.name) or field["hint"]}})
+            found.append({"verbs": " ".join(verbs), "field": {**field, "hint": said.get(column.name) or field["hint"]}})
     return found
 
 
