@@ -23,14 +23,15 @@ def _yuan(name: str, label: str, **more: Any) -> Column:
     return Column(name, label, "yuan", cell="income", low=0, **more)
 
 
+_LEARNS = ("identity", ("STUDENT", "CHILD"))
+
 _MEMBERS = Child(
     "members",
     FamilyMember,
     N_("Family members"),
     N_("Add a member"),
     (
-        _family("place", N_("Place in the household"), "code", codes="member_place",
-                hint=N_("Income and expenses refer to it; filled in by itself.")),
+        _family("place", N_("Place in the household"), "code", codes="member_place", page=False),
         Column("name", N_("Full name"), cell="name", required=True, length=40),
         _family("relation", N_("Relation to the head"), "code", codes="relation", required=True),
         Column("id_no", N_("ID number"), "id_no", cell="id_no", hint=NEEDED),
@@ -42,14 +43,15 @@ _MEMBERS = Child(
         _family("identity", N_("Occupation"), "code", codes="identity"),
         _yuan("month_income", N_("Monthly income")),
         _family("org_or_school", N_("Employer or school"), length=80),
-        _family("edu_stage", N_("Stage of education"), "code", codes="edu_stage"),
-        _family("school_kind", N_("Kind of school"), "code", codes="school_kind"),
+        _family("edu_stage", N_("Stage of education"), "code", codes="edu_stage", when=_LEARNS),
+        _family("school_kind", N_("Kind of school"), "code", codes="school_kind", when=_LEARNS),
         _family("politics", N_("Political status"), "code", codes="politics"),
         _family("medical_insurance", N_("Medical insurance"), "code", codes="medical_insurance"),
         Column("guardian_consent", N_("A guardian has consented (under 14)"), "bool", cell="child"),
     ),
     cell="name",
     step=N_("Household"),
+    most=15,
 )
 
 _INCOMES = Child(
