@@ -46,7 +46,8 @@ _SENT = Section(N_("Referral"), (
 _NEED = Section(N_("What it is about"), (
     _case("crisis", N_("Acute danger"), "bool", default=False,
           hint=N_("Danger to life: call the 24-hour crisis line and 120 or 110 first, then enter the referral.")),
-    _case("crisis_reason", N_("What happened, and who was phoned when"), "secret", length=1000, wide=True),
+    _case("crisis_reason", N_("What happened, and who was phoned when"), "secret", length=1000, wide=True, when=("crisis", ("1",)),
+          required=True),
     _case("description", N_("Description"), "secret", length=2000, wide=True,
           hint=N_("Sealed. Only the coordinator and the counsellor of the case can read it.")),
 ))
