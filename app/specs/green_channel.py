@@ -12,6 +12,10 @@ _DESK = ("GreenDesk",)
 _LIVE = ("OPEN", "ACCEPTED", "MATCHED", "BOOKED", "ESCORTED", "VISITED", "ADMITTED", "FEEDBACK")
 _READERS = ("UnitEditor", "UnitLeader", "CompanyOfficer", "CompanyLeader", "Auditor", "GreenDesk")
 
+#: the patient is somebody else, or nobody has said yet
+_RELATIVES = ("", "SPOUSE", "SON", "DAUGHTER", "FATHER", "MOTHER", "PARENT_IN_LAW", "SIBLING", "GRANDPARENT", "GRANDCHILD", "OTHER")
+_AWAY = ("out_of_town", ("1",))
+
 _SECTIONS = (
     Section(N_("Employee and patient"), (
         Column("req_no", N_("Request number"), form=False, listed=True, sort=True),
@@ -25,7 +29,7 @@ _SECTIONS = (
                hint=N_("Empty: the employee's own archive")),
         Column("patient_relation", N_("Patient is"), "code", codes="patient_relation", search="more",
                hint=N_("Relation of the patient to the employee")),
-        Column("patient_ref", N_("Name of the patient"), cell="name", length=40, mask="name",
+        Column("patient_ref", N_("Name of the patient"), cell="name", length=40, mask="name", when=("patient_relation", _RELATIVES),
                hint=N_("Only for a family member")),
         Column("consent_on", N_("Consent signed on"), "date", high="today",
                hint=N_("Consent to pass medical facts to hospitals. Only an emergency may go ahead without it.")),
@@ -41,10 +45,10 @@ _SECTIONS = (
     )),
     Section(N_("Journey"), (
         Column("out_of_town", N_("Out of town"), "bool", default=False, search="first"),
-        Column("dest_city", N_("Destination city"), length=40, listed=True, search="more", sort=True),
-        Column("insurance_filing", N_("Insurance filing"), "code", codes="insurance_filing", search="more",
+        Column("dest_city", N_("Destination city"), length=40, when=_AWAY, listed=True, search="more", sort=True),
+        Column("insurance_filing", N_("Insurance filing"), "code", codes="insurance_filing", search="more", when=_AWAY,
                hint=N_("Care out of town has to be filed with the medical insurance first.")),
-        Column("filed_on", N_("Filed on"), "date", high="today"),
+        Column("filed_on", N_("Filed on"), "date", high="today", when=("insurance_filing", ("FILED", "REFUSED"))),
         Column("lodging_help", N_("Needs lodging"), "bool", default=False),
         Column("transport_help", N_("Needs transport"), "bool", default=False),
         Column("cost_estimate", N_("Estimated cost"), "yuan", low=0),
