@@ -34,7 +34,7 @@ ACCOUNTS = (
     ("grid", "EapGridMember", "U01"), ("coordinator", "EapCoordinator", "C01"), ("counselor", "EapCounselor", "C01"),
     ("counselor2", "EapCounselor", "C01"), ("health", "HealthManager", "C01"), ("doctor", "PairDoctor", "C01"),
     ("doctor2", "PairDoctor", "C01"), ("green", "GreenDesk", "C01"), ("volunteers", "VolunteerLead", "C01"),
-    ("sysadmin", "SysAdmin", "C01"),
+    ("sysadmin", "SysAdmin", "C01"), ("sysadmin2", "SysAdmin", "C01"),
 )
 #: staff number, name, unit, birth, sequence of the ID number (odd: male)
 PEOPLE = (

@@ -60,6 +60,7 @@ SEATS: tuple[Seat, ...] = (
     Seat("green", "GreenDesk", org.COMPANY_CODE, "绿色通道专员"),
     Seat("volunteer", "VolunteerLead", org.COMPANY_CODE, "志愿者队长"),
     Seat("admin", "SysAdmin", org.COMPANY_CODE, "系统管理员"),
+    Seat("admin2", "SysAdmin", org.COMPANY_CODE, "安全管理员"),
 )
 #: doctors beyond the two that sign in
 OTHER_DOCTORS = (("doctor3", "方立群"), ("doctor4", "孟昭华"), ("doctor5", "钱玉珍"), ("doctor6", "石景明"))
