@@ -10,10 +10,11 @@ from app.services.desk import settings
 from views.doors import actor, signed_in
 
 
-def desk() -> settings.Desk:
-    """Settings and unread count of the account; empty for a stranger."""
-    if "desk" not in g:
-        g.desk = settings.desk(actor()) if signed_in() else settings.Desk({})
+def desk(room: str = "") -> settings.Desk:
+    """Settings and unread count of the account, and the queries it keeps in ``room``; empty for a stranger."""
+    if "desk" not in g or (room and g.desk_room != room):
+        g.desk = settings.desk(actor(), room) if signed_in() else settings.Desk({})
+        g.desk_room = room
     return g.desk  # type: ignore[no-any-return]
 
 

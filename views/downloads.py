@@ -21,7 +21,8 @@ from app.specs import display, visibility
 from app.specs.display import Viewer
 from app.store import read
 from app.store.read import Query
-from views.pages.listing import _active, cell_text, list_columns
+from views.pages import asking, columns
+from views.pages.listing import cell_text
 from views.pages.showing import showing
 from views.query import Asked, names_open
 
@@ -37,47 +38,52 @@ def stamp(viewer: Viewer, purpose: str, filter_text: str = "") -> Stamp:
     return Stamp(viewer.actor.username, viewer.actor.name, clock.now(), purpose, getattr(g, "request_id", ""), filter_text)
 
 
-def export_columns(viewer: Viewer, spec: ServiceSpec) -> list[Column]:
-    """What an export holds: the columns of the list."""
-    return list_columns(viewer, spec)
+def export_columns(viewer: Viewer, spec: ServiceSpec, everything: bool = False) -> list[Column]:
+    """What an export holds: the columns that the list shows, or ``everything`` that it could show."""
+    return columns.offered(viewer, spec) if everything else columns.chosen(viewer, spec)
 
 
-def rows(viewer: Viewer, spec: ServiceSpec, query: Query, columns: list[Column], limit: int) -> Iterator[list[str]]:
+def rows(viewer: Viewer, spec: ServiceSpec, query: Query, cells: list[Column], limit: int) -> Iterator[list[str]]:
     """The filtered, scoped, masked rows of the list, as texts."""
     batch: list[Any] = []
-    for row in read.stream(viewer.actor, spec, query, names_open(viewer.actor, spec), limit):
+    also = columns.relations(spec, cells)
+    for row in read.stream(viewer.actor, spec, query, names_open(viewer.actor, spec), limit, also):
         batch.append(row)
         if len(batch) == 500:
-            yield from _texts(viewer, spec, columns, batch)
+            yield from _texts(viewer, spec, cells, batch)
             batch = []
-    yield from _texts(viewer, spec, columns, batch)
+    yield from _texts(viewer, spec, cells, batch)
 
 
-def _texts(viewer: Viewer, spec: ServiceSpec, columns: list[Column], batch: list[Any]) -> Iterator[list[str]]:
+def _texts(viewer: Viewer, spec: ServiceSpec, cells: list[Column], batch: list[Any]) -> Iterator[list[str]]:
     reached = read.roles_of(viewer.actor, spec, batch)
     for row in batch:
-        texts = [cell_text(viewer, spec, c, row, reached[row.id])[0] for c in columns]
+        texts = [cell_text(viewer, spec, c, row, reached[row.id])[0] for c in cells]
         yield ["" if t == display.DASH else t for t in texts]
 
 
 def export(viewer: Viewer, spec: ServiceSpec, ask: Asked, form: str) -> Response:
-    """One row source for three formats."""
-    conditions = "; ".join(f"{a['label']}: {a['text']}" for a in _active(viewer, spec, ask, request.path))
-    body = written(viewer, spec, ask.query, conditions, form)
+    """One row source for three formats. ``all`` and ``totals`` in the address: see ``ListPages.export``."""
+    asked = asking.conditions(viewer, spec, ask, request.path)
+    said = _("; ").join(_("%(label)s: %(text)s", label=a["label"], text=a["text"]) for a in asked)
+    body = written(viewer, spec, ask.query, said, form, "all" in request.args, "totals" in request.args)
     when = clock.local(clock.now()).strftime("%Y%m%d-%H%M")
     return attachment(body, f"{viewer.say(spec.title)}-{when}-{viewer.actor.username}.{form}", TYPES[form])
 
 
-def written(viewer: Viewer, spec: ServiceSpec, query: Query, conditions: str, form: str) -> Any:
+def written(viewer: Viewer, spec: ServiceSpec, query: Query, conditions: str, form: str, everything: bool = False,
+            totals: bool = False) -> Any:
     """The bytes of an export; its audit entry is written before the first of them."""
-    columns = export_columns(viewer, spec)
-    made = list(rows(viewer, spec, query, columns, MOST_PAPER if form == "pdf" else MOST_ROWS))
+    cells = export_columns(viewer, spec, everything)
+    made = list(rows(viewer, spec, query, cells, MOST_PAPER if form == "pdf" else MOST_ROWS))
     digest = hashlib.sha256(repr(made).encode()).hexdigest()
     trail.told(viewer.actor, "export", spec, None, f"export {form}",
-               {"rows": len(made), "columns": [c.name for c in columns], "filters": [f.column for f in query.filters],
-                "quick": bool(query.quick), "states": list(query.words), "sha256": digest})
-    heads = tuple(Head(viewer.say(c.label), "right" if c.kind in ("yuan", "int", "decimal") else "left") for c in columns)
-    page = Sheet(viewer.say(spec.title), heads, iter(made), stamp(viewer, viewer.say(N_("List export")), conditions))
+               {"rows": len(made), "columns": [c.name for c in cells], "filters": [f.column for f in query.filters],
+                "quick": bool(query.quick), "states": list(query.words), "chosen": len(query.keys), "sha256": digest})
+    heads = tuple(Head(viewer.say(c.label), "right" if c.kind in ("yuan", "int", "decimal") else "left",
+                       total=c.kind == "yuan" and c.total) for c in cells)
+    page = Sheet(viewer.say(spec.title), heads, iter(made), stamp(viewer, viewer.say(N_("List export")), conditions),
+                 totals=totals)
     return csv.write(page) if form == "csv" else xlsx.write(page, _) if form == "xlsx" else pdf.table(page, _)
 
 

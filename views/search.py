@@ -1,4 +1,4 @@
-"""Choices of the remote selects in a query card."""
+"""Choices of the remote selects in a query card; units come as a tree."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import abort, jsonify, request
 from flask_appbuilder import BaseView, expose
 
 from app.specs.registry import BY_ROOM
-from views import labels
+from views import labels, units
 from views.doors import actor, knock
 from views.query import searchable
 
@@ -32,6 +32,8 @@ class SearchView(BaseView):
         column = searchable(actor(), spec).get(field)
         if column is None or column.kind != "ref":
             abort(404)
+        if column.ref == "org":
+            return jsonify(units.choices(actor(), request.args.get("q", "").strip()[:60]))
         page = request.args.get("page", "0")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 0
         return jsonify(labels.options(actor(), labels.target(column), request.args.get("q", "").strip()[:60], number))

@@ -28,11 +28,12 @@ def english(msgid: str, /, **params: object) -> str:
 
 @dataclass(frozen=True)
 class Head:
-    """One column: its translated label, how its cells stand, and its share of the width on paper."""
+    """One column: its translated label, how its cells stand, its share of the width on paper, whether it is summed there."""
 
     label: str
     align: Literal["left", "right"] = "left"
     width: float = 1.0
+    total: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,10 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A titled table of text. `rows` is read once and may be a generator of any length."""
+    """A titled table of text. `rows` is read once and may be a generator of any length; `totals` ends it with the sums."""
 
     title: str
     columns: tuple[Head, ...]
     rows: Iterable[Sequence[str]]
     stamp: Stamp
+    totals: bool = False

@@ -7,7 +7,8 @@ stands right becomes a number, shown with the same two places; an identity card,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -57,8 +58,11 @@ def write(sheet: Sheet, translate: Translate = english) -> bytes:
         page = book.add_worksheet(_tab(sheet.title))
         seen, rows = breadth.peeked(sheet.rows)
         _lay_out(page, sheet, seen, translate)
-        last = _fill(book, page, sheet.columns, rows)
+        sums: dict[int, Decimal] = {place: Decimal(0) for place, head in enumerate(sheet.columns) if head.total and sheet.totals}
+        last = _fill(book, page, sheet.columns, _added(rows, sums))
         page.autofilter(0, 0, last, len(sheet.columns) - 1)
+        if sums and last:
+            _end(book, page, last + 1, sums, translate(N_("Total")))
     return out.getvalue()
 
 
@@ -87,6 +91,27 @@ def _fill(book: Workbook, page: Worksheet, columns: Sequence[Head], rows: Iterab
             else:
                 page.write_number(last, column, number, money)
     return last
+
+
+def _added(rows: Iterable[Sequence[str]], sums: dict[int, Decimal]) -> Iterator[Sequence[str]]:
+    """The rows as they are, their amounts added up; a masked amount takes its column out."""
+    for row in rows:
+        for place in [p for p in sums if row[p]]:
+            try:
+                sums[place] += Decimal(row[place].replace(",", ""))
+            except ArithmeticError:
+                del sums[place]
+        yield row
+
+
+def _end(book: Workbook, page: Worksheet, place: int, sums: dict[int, Decimal], label: str) -> None:
+    """The last row: numbers, no formulas; outside the range of the filter."""
+    words = book.add_format(_BODY | {"bold": True})
+    money = book.add_format(_BODY | {"bold": True, "align": "right", "num_format": "#,##0.00"})
+    if min(sums) > 0:
+        page.write_string(place, 0, _text(label), words)
+    for column, total in sums.items():
+        page.write_number(place, column, float(total), money)
 
 
 def _lay_out(page: Worksheet, sheet: Sheet, seen: Sequence[Sequence[str]], translate: Translate) -> None:

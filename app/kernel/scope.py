@@ -156,6 +156,12 @@ def condition(model: Any, actor: Actor | None, roles: frozenset[str] | None = No
     return or_(*parts) if parts else false()
 
 
+def whole(model: Any, actor: Actor, roles: frozenset[str]) -> bool:
+    """True when one of ``roles`` lets the actor see every row of ``model``."""
+    rules = rules_of(model) or {}
+    return any(rules.get(role) is _all for role in actor.roles & roles)
+
+
 def visible(stmt: Select[Any], actor: Actor | None, model: Any, roles: frozenset[str] | None = None) -> Select[Any]:
     """``stmt`` narrowed to the rows of ``model`` that ``actor`` sees."""
     return stmt.where(condition(model, actor, roles))

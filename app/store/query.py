@@ -207,8 +207,9 @@ def ordered(stmt: Select[Any], spec: ServiceSpec, query: Query) -> Select[Any]:
     model = spec.model
     name, down = (query.order, query.down) if query.order else (spec.order[0], spec.order[1] == "desc")
     column = spec.columns.get(name)
-    target = getattr(model, name) if column is None else None
-    if column is not None:
+    if column is None:
+        target: Any = getattr(model, name)
+    else:
         target, joins = resolve(model, column)
         for relation in joins:
             stmt = stmt.outerjoin(relation)
@@ -220,7 +221,7 @@ def ordered(stmt: Select[Any], spec: ServiceSpec, query: Query) -> Select[Any]:
 
 def _order_key(column: Column, target: Any) -> Any:
     """Units stand in the order of the tree, names in that of their pinyin."""
-    owner = getattr(target, "class_", None)
+    owner: Any = getattr(target, "class_", None)
     if (column.kind == "ref" and column.ref == "org") or (owner is OrgUnit and target.key == "name" and column.path):
         return OrgUnit.path
     if column.name == "name" and hasattr(owner, "pinyin"):

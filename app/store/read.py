@@ -20,7 +20,7 @@ from app.store.unit import _key
 from models.org import OrgUnit
 
 __all__ = ["COUNT_CAP", "MAX_PAGE", "Filter", "Page", "Query", "figures", "matching", "one", "ordered", "page", "quick", "resolve",
-           "role_filter", "roles_of", "several", "some", "stream", "unit_of", "units", "units_seen"]
+           "role_filter", "roles_of", "sees_all", "several", "some", "stream", "unit_of", "units", "units_seen"]
 
 COUNT_CAP = 10_000
 MAX_PAGE = 200
@@ -145,7 +145,8 @@ def figures(actor: Actor, spec: ServiceSpec, query: Query, total: str = "") -> t
     """How many rows the query finds, and the sum of one of their columns where one is named."""
     inner = matching(actor, spec, query).with_only_columns(spec.model.id, *([getattr(spec.model, total)] if total else [])).subquery()
     added = func.sum(inner.c[total]) if total else literal(None)
-    return sessions.reading().execute(select(func.count(), added).select_from(inner)).one()._tuple()
+    number, amount = sessions.reading().execute(select(func.count(), added).select_from(inner)).one()
+    return number, amount
 
 
 def some(actor: Actor, spec: ServiceSpec, keys: Iterable[int]) -> dict[int, Any]:
@@ -164,7 +165,12 @@ def units() -> int:
     return sessions.reading().scalar(select(func.count()).select_from(OrgUnit)) or 0
 
 
+def sees_all(actor: Actor, spec: ServiceSpec) -> bool:
+    """True when no unit hides a row of the room from the actor."""
+    return scope.whole(spec.model, actor, role_filter(spec))
+
+
 def units_seen(actor: Actor) -> list[Any]:
     """Key, code, name, pinyin and path of the units in use that the actor sees."""
-    stmt = select(OrgUnit.id, OrgUnit.code, OrgUnit.name, OrgUnit.pinyin, OrgUnit.path).where(OrgUnit.active.is_(True))
+    stmt: Any = select(OrgUnit.id, OrgUnit.code, OrgUnit.name, OrgUnit.pinyin, OrgUnit.path).where(OrgUnit.active.is_(True))
     return list(sessions.reading().execute(scope.visible(stmt, actor, OrgUnit).order_by(OrgUnit.code)))

@@ -1,29 +1,25 @@
-"""RecordView: list, show, form, move, history, reveal and export of a room, read off its spec."""
+"""RecordView: every page of a room, read off its spec; its list and its rows have files of their own."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, jsonify, render_template, request, url_for
 from flask_appbuilder import ModelView, expose
-from flask_babel import gettext as _
 
-from app.kernel.fault import DomainError
 from app.kernel.spec import ServiceSpec
 from app.services.record import Service
 from app.store import read
 from views import downloads, labels, pages
+from views.base.lists import ListPages
 from views.base.row import RowPages
 from views.base.scoped import ScopedInterface
 from views.base.writing import FormPages
 from views.doors import actor, door, viewer
 from views.drafts import DraftPages
-from views.query import asked, names_open
-
-BULK = 50
 
 
-class RecordView(FormPages, DraftPages, RowPages, ModelView):
+class RecordView(FormPages, DraftPages, ListPages, RowPages, ModelView):
     """Pages of one room. A subclass names ``datamodel``, ``spec`` and ``service``; what is odd it overrides."""
 
     spec: ClassVar[ServiceSpec]
@@ -43,10 +39,6 @@ class RecordView(FormPages, DraftPages, RowPages, ModelView):
     def _init_forms(self) -> None: ...
     def _init_titles(self) -> None: ...
 
-    @property
-    def name(self) -> str:
-        return type(self).__name__
-
     def where(self, method: str, **values: Any) -> str:
         return url_for(f"{self.endpoint}.{method}", **values)
 
@@ -54,14 +46,6 @@ class RecordView(FormPages, DraftPages, RowPages, ModelView):
         return render_template(template, appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, **context)
 
     # ---- reading ------------------------------------------------------------------------------------------------
-
-    @expose("/list")
-    @expose("/list/")
-    @door("can_list")
-    def list(self) -> Any:
-        ask = asked(actor(), self.spec, self.name)
-        found = read.page(actor(), self.spec, ask.query, ask.page, ask.size, names_open(actor(), self.spec))
-        return self.render("record/list.html", **pages.listing(self, viewer(), ask, found))
 
     @expose("/options/<field>")
     def options(self, field: str) -> Any:
@@ -81,40 +65,6 @@ class RecordView(FormPages, DraftPages, RowPages, ModelView):
         """Roles that type into this room."""
         moving = {r for m in self.spec.moves for r in m.roles}
         return frozenset({*self.spec.may.get("add", ()), *self.spec.may.get("edit", ()), *moving})
-
-    # ---- writing ------------------------------------------------------------------------------------------------
-
-    @expose("/action_post", methods=["POST"])
-    @door("can_list")
-    def action_post(self) -> Any:
-        """One move for several rows: every row must be in scope before the first is touched; one outcome a row."""
-        verb = request.form.get("verb") or request.form.get("action", "")
-        keys = list(dict.fromkeys(request.form.getlist("pk") + request.form.getlist("rowid")))
-        moves = [m for m in self.spec.moves_of(verb) if m.bulk]
-        if not moves:
-            abort(404)
-        if not actor().has(tuple(r for m in moves for r in m.roles)):
-            abort(403)
-        if not keys or len(keys) > BULK:
-            abort(400)
-        seen = dict(key.partition(":")[::2] for key in keys)  # a key may carry the version that the person saw
-        rows = [read.one(actor(), self.spec, k) for k in seen]
-        outcome = []
-        reached = read.roles_of(actor(), self.spec, rows)
-        named = [(r.id, version or r.version, pages.heading_of(viewer(), self.spec, r, reached[r.id]))
-                 for version, r in zip(seen.values(), rows, strict=True)]
-        for key, version, name in named:
-            try:
-                done = self.service.act(actor(), key, verb, version, {"note": request.form.get("note", "")})
-                outcome.append((True, name, viewer().say(done.message)))
-            except DomainError as error:
-                outcome.append((False, name, viewer().say(error.message)))
-        good = sum(ok for ok, _name, _text in outcome)
-        flash(_("%(good)s done, %(bad)s refused", good=good, bad=len(outcome) - good), "info")
-        for ok, name, text in outcome:
-            if not ok:
-                flash(f"{name}: {text}", "warning")
-        return redirect(self.where("list"))
 
     @expose("/delete/<pk>", methods=["POST"])
     @door("can_show")
@@ -141,14 +91,6 @@ class RecordView(FormPages, DraftPages, RowPages, ModelView):
         roles = read.roles_of(actor(), self.spec, [row])[row.id]
         value = downloads.reveal(viewer(), self.spec, row, column, roles, request.form.get("reason", ""))
         return jsonify({"value": value})
-
-    @expose("/export.<string:form>")
-    @door("can_export")
-    def export(self, form: str) -> Response:
-        """Exactly the filtered rows in scope, masked, as CSV, Excel or PDF; an audit entry first."""
-        if form not in ("csv", "xlsx", "pdf"):
-            abort(404)
-        return downloads.export(viewer(), self.spec, asked(actor(), self.spec, self.name), form)
 
     @expose("/print/<pk>.pdf")
     @door("can_show")

@@ -7,10 +7,11 @@ from views.pages.form import Form, ref_column
 from views.pages.history import history
 from views.pages.judging import keep_phrase, unanswered
 from views.pages.listing import listing
+from views.pages.queries import queries
 from views.pages.record import record
 from views.pages.related import related_table
 from views.pages.related import rooms as related_rooms
 from views.pages.showing import child_table, heading_of, number_of, read_cells, state_seen
 
-__all__ = ["Form", "acting", "board", "child_table", "course", "heading_of", "history", "keep_phrase", "listing", "move_raw", "number_of",
+__all__ = ["Form", "acting", "board", "child_table", "course", "heading_of", "history", "keep_phrase", "listing", "move_raw", "number_of", "queries",
            "read_cells", "record", "ref_column", "related_rooms", "related_table", "state_seen", "unanswered"]

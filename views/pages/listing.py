@@ -2,57 +2,56 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 
+from app.kernel import clock, money
 from app.kernel.spec import Column, ServiceSpec
-from app.kernel.text import N_
-from app.specs import codes, display, visibility
+from app.specs import codes, display
 from app.specs.display import Viewer
 from app.store import read
 from views import labels, walk
+from views.desk import desk
 from views.doors import allowed
-from views.query import SIZES, Asked, operators, searchable, sortable, state_column
+from views.pages import asking, batch
+from views.pages.columns import chosen, declared, density, summed
+from views.query import SIZES, Asked, condition_text, sortable
+
+__all__ = ["cell_text", "list_columns", "listing"]
 
 PHONE_FIELDS = 4
+NUMBERS = ("yuan", "int", "decimal")
+list_columns = declared
 
 
 def listing(view: Any, viewer: Viewer, ask: Asked, found: read.Page) -> dict[str, Any]:
     """Context of ``record/list.html``."""
     spec: ServiceSpec = view.spec
-    columns = list_columns(viewer, spec)
-    reached = read.roles_of(viewer.actor, spec, found.rows)
-    moves = _bulk(viewer, spec)
+    columns = chosen(viewer, spec)
+    moves = batch.moves(viewer, spec)
     path = request.path
-    count = f"{found.count}+" if found.capped else str(found.count)
-    conditions = _active(viewer, spec, ask, path)
+    card = asking.card(viewer, spec, path)
+    conditions = asking.conditions(viewer, spec, ask, path, card["fields"])
+    outcome = batch.outcome(spec)
+    exports = bool(spec.may.get("export")) and allowed("can_export", spec.room)
+    rows = [_row(view, viewer, r, columns, found.reached[r.id], moves, exports) for r in found.rows]
     return {
         "title": viewer.say(spec.title), "room": spec.room, "crumbs": [(viewer.say(spec.title), None)],
-        "count": found.count, "count_text": count,
-        "query": {"action_url": path, "fields": _fields(viewer, spec), "active": conditions,
-                  "more_open": any(f["more"] and _filled(f) for f in _fields(viewer, spec))},
-        "columns": [_head(viewer, spec, c, ask, path, i) for i, c in enumerate(columns)],
-        "rows": [_row(view, viewer, r, columns, reached[r.id], moves) for r in found.rows],
-        "serial_start": ask.page * ask.size + 1,
-        "bulk": [{"verb": m.verb, "label": viewer.say(m.label), "needs_note": m.note == "required",
-                  "confirm": _("%(verb)s: apply to the chosen records?", verb=viewer.say(m.label))} for m in moves],
-        "bulk_url": view.where("action_post"), "tools": _tools(view, spec, ask),
-        "primary": {"label": _("New: %(what)s", what=viewer.say(spec.one)), "url": view.where("add")}
-        if allowed("can_add", spec.room) and spec.may.get("add") else None,
-        "pager": _pager(ask, found, path), "empty": _empty(view, viewer, spec, bool(conditions), path),
+        "count": found.count, "count_text": f"{found.count}+" if found.capped else str(found.count),
+        "query": {**card, "active": conditions}, "columns": _heads(viewer, spec, columns, ask, path), "rows": rows,
+        "serial_start": ask.page * ask.size + 1, "density": density(), "tree": asking.tree(viewer, spec),
+        "bulk": batch.buttons(view, viewer, moves) if rows else [], "outcome": outcome, "kept": outcome["kept"] if outcome else set(),
+        "picking": {"url": view.where("batch"), "most": batch.MOST, "back": condition_text(request.args, pages=True),
+                    "exports": [(f, view.where("chosen", form=f)) for f in ("xlsx", "csv")] if exports else []},
+        "totals": _totals(viewer, spec, columns, found, ask), "queries": _queries(view, spec, bool(conditions)),
+        "tools": _tools(view, ask, exports), "columns_url": ask.url(view.where("columns")), "remember_url": view.where("remember"),
+        "primary": _primary(view, viewer, spec), "pager": _pager(ask, found, path), "printed": _printed(viewer),
+        "empty": _empty(view, viewer, spec, conditions, path), "list_url": path,
+        "board_url": ask.url(view.where("board")) if spec.board else None,
     }
-
-
-def list_columns(viewer: Viewer, spec: ServiceSpec) -> list[Column]:
-    """Listed columns that exist for the viewer, the state last."""
-    roles = read.role_filter(spec)
-    found = [c for c in spec.columns.values() if c.listed and c.name != "state" and visibility.present(viewer.actor, c.cell, roles)]
-    state = state_column(spec)
-    if state is not None and visibility.present(viewer.actor, state.cell, roles):
-        found.append(state)
-    return found
 
 
 def cell_text(viewer: Viewer, spec: ServiceSpec, column: Column, row: Any, roles: frozenset[str]) -> tuple[str, str]:
@@ -71,7 +70,8 @@ def cell_text(viewer: Viewer, spec: ServiceSpec, column: Column, row: Any, roles
     return display.text(viewer, column, value, right), tone
 
 
-def _row(view: Any, viewer: Viewer, row: Any, columns: list[Column], roles: frozenset[str], moves: list[Any]) -> dict[str, Any]:
+def _row(view: Any, viewer: Viewer, row: Any, columns: list[Column], roles: frozenset[str], moves: list[Any], exports: bool
+         ) -> dict[str, Any]:
     spec = view.spec
     cells = []
     for column in columns:
@@ -81,106 +81,85 @@ def _row(view: Any, viewer: Viewer, row: Any, columns: list[Column], roles: froz
     actions = [{"label": _("View"), "url": shown}]
     if not roles.isdisjoint(spec.may.get("edit", ())) and (not spec.edit_states or row.state in spec.edit_states):
         actions.append({"label": _("Edit"), "url": view.where("edit", pk=row.id)})
+    legal = batch.legal(row, roles, moves)
     return {"pk": f"{row.id}:{getattr(row, 'version', 0)}",  # a bulk move is for the row as it was seen
-             "url": shown, "cells": cells, "actions": actions,
-            "select": any(m.fits(row) and not roles.isdisjoint(m.roles) for m in moves) if spec.states else False}
+            "id": row.id, "url": shown, "cells": cells, "actions": actions, "select": exports or bool(legal),
+            "batch": " ".join(legal), "more": _more(view, viewer, row, roles)}
 
 
-def _head(viewer: Viewer, spec: ServiceSpec, column: Column, ask: Asked, path: str, index: int) -> dict[str, Any]:
-    primary = column.name == spec.name_column or (index == 0 and spec.name_column not in spec.columns)
-    head = {"name": column.name, "label": viewer.say(column.label), "align": "num" if column.kind in ("yuan", "int", "decimal") else "",
-            "sort_url": None, "sorted": None, "primary": primary,
-            "phone": column.name in spec.phone if spec.phone else index < PHONE_FIELDS or column.name == "state"}
-    if column.name in sortable(viewer.actor, spec):
-        now = ask.query.order == column.name
-        down = now and not ask.query.down
-        head["sort_url"] = ask.url(path, **{f"_oc_{ask.name}": column.name, f"_od_{ask.name}": "desc" if down else "asc",
-                                            f"page_{ask.name}": None})
-        head["sorted"] = ("desc" if ask.query.down else "asc") if now else None
-    return head
+def _more(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> list[dict[str, Any]]:
+    """The further moves of a row. Decisions are made on its page, where one sees what about."""
+    if not view.spec.states:
+        return []
+    return [{"label": viewer.say(m.label), "danger": m.kind == "danger", "url": view.where("act", pk=row.id, verb=m.verb)}
+            for m in view.spec.moves if not m.decision and m.fits(row) and not roles.isdisjoint(m.roles)]
 
 
-def _fields(viewer: Viewer, spec: ServiceSpec) -> list[dict[str, Any]]:
-    """Fields of the query card: the one box first, then the declared columns."""
+def _heads(viewer: Viewer, spec: ServiceSpec, columns: list[Column], ask: Asked, path: str) -> list[dict[str, Any]]:
+    """Column heads: label, alignment, the address that sorts by it, what a phone shows of it."""
+    named, orders = any(c.name == spec.name_column for c in columns), sortable(viewer.actor, spec)
+    page, order, way = f"page_{ask.name}", f"_oc_{ask.name}", f"_od_{ask.name}"
+    phone = [c.name for c in columns if c.name in spec.phone] or [c.name for c in columns if c.name != spec.name_column][:PHONE_FIELDS]
     made = []
-    if spec.person or hasattr(spec.model, "name"):
-        label = _("Name, pinyin or staff no.") if spec.person or hasattr(spec.model, "emp_no") else _("Entry name")
-        made.append({"name": "q", "label": label, "kind": "text", "value": request.args.get("q", ""), "more": False, "options": []})
-    for column in searchable(viewer.actor, spec).values():
-        made.append(_field(viewer, spec, column))
-    return sorted(made, key=lambda f: f["more"])
+    for index, column in enumerate(columns):
+        head = {"name": column.name, "label": viewer.say(column.label), "align": "num" if column.kind in NUMBERS else "", "sort_url": None,
+                "sorted": None, "primary": column.name == spec.name_column if named else index == 0,
+                "phone": column.name in phone[:PHONE_FIELDS] or column.name == "state", "state": column.name == "state"}
+        if column.name in orders:
+            now = ask.query.order == column.name
+            down = now and not ask.query.down
+            head["sort_url"] = ask.url(path, **{order: column.name, way: "desc" if down else "asc", page: None})
+            head["sorted"] = ("desc" if ask.query.down else "asc") if now else None
+        made.append(head)
+    return made
 
 
-def _field(viewer: Viewer, spec: ServiceSpec, column: Column) -> dict[str, Any]:
-    ops = operators(column)
-
-    def name(op: str) -> str:
-        return f"_flt_{ops.index(op)}_{column.name}"
-
-    out: dict[str, Any] = {"label": viewer.say(column.label), "more": column.search == "more", "options": []}
-    if column.kind in ("date", "datetime", "yuan", "int", "decimal"):
-        low, high = name("ge"), name("le")
-        kind = "date_range" if column.kind in ("date", "datetime") else "number_range"
-        return {**out, "kind": kind, "name": low, "name_from": low, "name_to": high,
-                "value": (request.args.get(low, ""), request.args.get(high, ""))}
-    if column.kind == "ref":
-        key = name("eq")
-        value = request.args.get(key, "")
-        src = url_for("SearchView.choices", room=spec.room, field=column.name)
-        return {**out, "kind": "remote", "name": key, "value": value, "src": src, "text": labels.of_ref(viewer.actor, column, value)}
-    if column.name == "state":
-        words = {display.word(spec, s.code)[0]: s.code for s in reversed(spec.states)}
-        choices = [(code, viewer.say(word)) for word, code in reversed(words.items())]
-        return {**out, "kind": "select", "name": name("eq"), "value": request.args.get(name("eq"), ""), "options": choices}
-    if column.codes:
-        key = name("ct" if column.kind == "codes" else "eq")
-        choices = [(c.code, viewer.say(c.label)) for c in codes.get(column.codes).values()]
-        return {**out, "kind": "select", "name": key, "value": request.args.get(key, ""), "options": choices}
-    if column.kind == "bool":
-        return {**out, "kind": "select", "name": name("eq"), "value": request.args.get(name("eq"), ""),
-                "options": [("1", _("Yes")), ("0", _("No"))]}
-    return {**out, "kind": "text", "name": name("ct"), "value": request.args.get(name("ct"), "")}
+def _totals(viewer: Viewer, spec: ServiceSpec, columns: list[Column], found: read.Page, ask: Asked) -> list[dict[str, Any]]:
+    """The rows under a table with money: the sum of this page where there are several, and that of the whole query."""
+    counted = summed(viewer, spec, columns)
+    if not counted or not found.rows:
+        return []
+    made = []
+    if found.count > len(found.rows):
+        page = {c.name: sum((getattr(r, c.name) or Decimal(0) for r in found.rows), Decimal(0)) for c in counted}
+        made.append({"label": _("This page"), "cells": [money.grouped(page[c.name]) if c.name in page else "" for c in columns]})
+    if found.totals is None:
+        made.append({"label": _("More than %(n)s records: not added up. Narrow the query.", n=read.COUNT_CAP), "cells": None})
+    else:
+        sums = found.totals
+        made.append({"label": _("Total"), "cells": [money.grouped(sums[c.name]) if c.name in sums else "" for c in columns]})
+    return made
 
 
-def _filled(field: dict[str, Any]) -> bool:
-    value = field["value"]
-    return any(value) if isinstance(value, tuple) else bool(value)
+def _queries(view: Any, spec: ServiceSpec, asked: bool) -> dict[str, Any]:
+    """Kept queries as links, and the way to keep what is asked for now."""
+    now = condition_text(request.args)
+    kept = [{"name": q.name, "url": f"{view.where('list')}?{q.query}", "now": q.query == now, "owner": "" if q.mine else q.owner}
+            for q in desk(spec.room).queries]
+    return {"kept": kept, "url": view.where("queries"), "keep_url": f"{view.where('queries')}?{now}" if asked and now else None}
 
 
-def _active(viewer: Viewer, spec: ServiceSpec, ask: Asked, path: str) -> list[dict[str, Any]]:
-    out = []
-    keys: tuple[str, ...]
-    if ask.query.todo:
-        out.append({"label": _("To do"), "text": _("waiting for me"), "remove_url": ask.url(path, todo=None)})
-    for field in _fields(viewer, spec):
-        if not _filled(field):
-            continue
-        if isinstance(field["value"], tuple):
-            keys = (field["name_from"], field["name_to"])
-            text = " – ".join(field["value"])
-        else:
-            keys = (field["name"],)
-            text = field.get("text") or dict(field["options"]).get(field["value"]) or field["value"]
-        out.append({"label": field["label"], "text": text,
-                    "remove_url": ask.url(path, **dict.fromkeys(keys), **{f"page_{ask.name}": None})})
-    return out
-
-
-def _bulk(viewer: Viewer, spec: ServiceSpec) -> list[Any]:
-    seen: dict[str, Any] = {}
-    for move in spec.moves:
-        if move.bulk and viewer.actor.has(move.roles):
-            seen.setdefault(move.verb, move)
-    return list(seen.values())
-
-
-def _tools(view: Any, spec: ServiceSpec, ask: Asked) -> list[dict[str, Any]]:
-    tools: list[dict[str, Any]] = []
-    if spec.may.get("export") and allowed("can_export", spec.room):
-        for form, text in (("csv", N_("Export CSV")), ("xlsx", N_("Export Excel")), ("pdf", N_("Export PDF"))):
-            tools.append({"label": _(text), "url": ask.url(view.where("export", form=form)), "icon": "download", "kind": "link"})
-    tools.append({"label": "", "url": "", "icon": "printer", "kind": "print"})
+def _tools(view: Any, ask: Asked, exports: bool) -> list[dict[str, Any]]:
+    """Exports of what is shown, and of all columns."""
+    if not exports:
+        return []
+    forms = (("csv", "CSV"), ("xlsx", "Excel"), ("pdf", "PDF"))
+    tools = [{"label": _("Export %(form)s", form=text),
+              "url": ask.url(view.where("export", form=form), totals="1" if form == "xlsx" else None)} for form, text in forms]
+    tools.append({"label": _("Export all columns (Excel)"), "url": ask.url(view.where("export", form="xlsx"), all="1", totals="1")})
     return tools
+
+
+def _primary(view: Any, viewer: Viewer, spec: ServiceSpec) -> dict[str, str] | None:
+    if not (spec.may.get("add") and allowed("can_add", spec.room)):
+        return None
+    return {"label": _("New: %(what)s", what=viewer.say(spec.one)), "url": view.where("add")}
+
+
+def _printed(viewer: Viewer) -> str:
+    """Who prints, for the head of the paper."""
+    return _("Printed by %(name)s (%(user)s) at %(when)s", name=viewer.actor.name, user=viewer.actor.username,
+             when=clock.local(clock.now()).strftime("%Y-%m-%d %H:%M"))
 
 
 def _pager(ask: Asked, found: read.Page, path: str) -> dict[str, Any]:
@@ -192,17 +171,19 @@ def _pager(ask: Asked, found: read.Page, path: str) -> dict[str, Any]:
 
     low = max(0, min(ask.page - 2, pages - 5))
     return {
-        "page": ask.page, "pages": pages, "prev_url": url(ask.page - 1) if ask.page else None,
+        "page": ask.page, "pages": pages, "prev_url": url(min(ask.page, pages) - 1) if ask.page else None,
         "next_url": url(ask.page + 1) if ask.page + 1 < pages else None,
         "links": [(n + 1, url(n), n == ask.page) for n in range(low, min(low + 5, pages))],
         "sizes": [(s, ask.url(path, **{f"psize_{ask.name}": s, key: None}), s == ask.size) for s in SIZES],
     }
 
 
-def _empty(view: Any, viewer: Viewer, spec: ServiceSpec, filtered: bool, path: str) -> dict[str, Any]:
-    if filtered:
-        return {"text": _("No record matches the conditions."), "label": _("Reset the conditions"), "url": path}
-    if spec.may.get("add") and allowed("can_add", spec.room):
-        return {"text": viewer.say(spec.about) or _("There is no record yet."),
-                "label": _("New: %(what)s", what=viewer.say(spec.one)), "url": view.where("add")}
-    return {"text": viewer.say(spec.about) or _("There is no record yet."), "label": _("Back to the workbench"), "url": "/"}
+def _empty(view: Any, viewer: Viewer, spec: ServiceSpec, conditions: list[dict[str, Any]], path: str) -> dict[str, Any]:
+    """Why there is nothing, and the one next step."""
+    if conditions:
+        return {"text": _("No record matches the conditions."), "conditions": conditions, "label": _("Reset the conditions"), "url": path}
+    if request.args.get(f"page_{view.name}"):
+        return {"text": _("There is no such page."), "label": _("To the first page"), "url": path}
+    text = viewer.say(spec.about) or _("There is no record yet.")
+    primary = _primary(view, viewer, spec)
+    return {"text": text, **(primary or {"label": _("Back to the workbench"), "url": "/"})}

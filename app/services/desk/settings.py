@@ -6,32 +6,43 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, cast, func, literal, select, union_all
+from sqlalchemy import Integer, Text, cast, func, literal, null, select, union_all
 
 from app.kernel.actor import Actor
+from app.services.desk import queries
+from app.services.desk.queries import Kept
 from app.store import session as sessions
 from app.store.unit import unit
 from models.desk import Message, Setting
 
 LONGEST = 4000  #: characters of one value: a screen's choices are small
-_UNREAD = "#unread"
+_SETTING, _UNREAD, _QUERY = "setting", "unread", "query"
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What every page needs to know: the settings by key and how many messages are unread."""
+    """What every page needs to know: the settings by key and how many messages are unread; for a list its kept queries."""
 
     settings: dict[str, Any]
     unread: int = 0
+    queries: tuple[Kept, ...] = ()
 
 
-def desk(actor: Actor) -> Desk:
-    """All settings and the unread count in one statement."""
-    own = select(Setting.key, Setting.value).where(Setting.user_id == actor.user_id)
-    unread = select(literal(_UNREAD), cast(func.count(), Text)).where(
+def desk(actor: Actor, room: str = "") -> Desk:
+    """All settings, the unread count and, for the list of ``room``, its kept queries: in one statement."""
+    nothing, no_key = literal(""), cast(null(), Integer)
+    own = select(literal(_SETTING), Setting.key, Setting.value, no_key, nothing, no_key, no_key).where(Setting.user_id == actor.user_id)
+    unread = select(literal(_UNREAD), nothing, cast(func.count(), Text), no_key, nothing, no_key, no_key).where(
         Message.user_id == actor.user_id, Message.read_at.is_(None))
-    found = dict(sessions.reading().execute(union_all(own, unread)).tuples().all())
-    return Desk({k: json.loads(v) for k, v in found.items() if k != _UNREAD}, int(found[_UNREAD]))
+    parts = [own, unread]
+    if room:
+        kept = queries.statement(actor, room).subquery()
+        parts.append(select(literal(_QUERY), *kept.c))
+    found: dict[str, list[Any]] = {_SETTING: [], _UNREAD: [], _QUERY: []}
+    for kind, *line in sessions.reading().execute(union_all(*parts)):
+        found[kind].append(line)
+    return Desk({key: json.loads(value) for key, value, *_rest in found[_SETTING]}, int(found[_UNREAD][0][1]),
+                tuple(queries.in_order(queries.kept(actor, *line) for line in found[_QUERY])))
 
 
 def put(actor: Actor, key: str, value: Any) -> None:
