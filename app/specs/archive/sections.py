@@ -12,6 +12,12 @@ from app.kernel.spec import Column, Section
 from app.kernel.text import N_
 
 NEEDED = N_("Needed before you submit.")
+_LEAD = ("employee_id", ("",))  #: asked while nobody was chosen from the roster
+_ILL = ("CANCER", "CARDIO", "CEREBRO", "ESRD", "MENTAL", "LIVER", "BLOOD", "DIABETES", "TUMOR", "SPINE", "HYPERTENSION", "LUNG",
+        "COMA", "PARALYSIS", "ALZHEIMER", "PARKINSON", "MND", "MINOR", "DISABLED")
+_ILLNESS = ("main_cause|minor_causes|health_state", ("C06", "C11", *_ILL))  #: somebody is ill
+_SUDDEN = ("main_cause|minor_causes", ("C06", "C07", "C08"))  #: illness, disaster, accident
+_DISABLED = ("health_state", ("DISABLED",))
 
 
 def _family(name: str, label: str, kind: str = "text", **more: Any) -> Column:
@@ -36,10 +42,10 @@ _BASIC = Section(
         Column("archive_no", N_("Archive number"), form=False, search="more", sort=True),
         _family("employee_id", N_("Employee"), "ref", ref="person", add_only=True, show=False,
                 hint=N_("Choose from the roster by name, pinyin or staff number. Leave empty for a lead.")),
-        Column("name", N_("Full name"), cell="name", length=40, add_only=True, listed=True, sort=True,
+        Column("name", N_("Full name"), cell="name", length=40, add_only=True, listed=True, sort=True, when=_LEAD,
                hint=N_("Only for a lead: taken from the roster otherwise.")),
         _family("emp_no", N_("Staff number"), path="employee.emp_no", listed=True, sort=True),
-        Column("unit_id", N_("Unit"), "ref", ref="org", add_only=True, search="first",
+        Column("unit_id", N_("Unit"), "ref", ref="org", add_only=True, search="first", when=_LEAD,
                hint=N_("Only for a lead: the employee's unit otherwise.")),
         Column("unit", N_("Unit"), path="unit.name", listed=True, sort=True, show=False),
         Column("id_no", N_("ID number"), "id_no", cell="id_no", path="employee.id_no"),
@@ -93,12 +99,12 @@ _CAUSE = Section(
                hint=NEEDED),
         Column("minor_causes", N_("Further causes"), "codes", codes="cause", hint=N_("At most three.")),
         _illness("health_state", N_("State of health"), "code", codes="health_state", hint=NEEDED),
-        _illness("disability_type", N_("Kind of disability"), "code", codes="disability_type"),
-        _illness("disability_grade", N_("Grade of disability"), "code", codes="disability_grade"),
-        _illness("disease_id", N_("Disease"), "ref", ref="disease"),
-        _illness("diagnosis", N_("Diagnosis"), "secret", length=500, wide=True),
-        _illness("diagnosed_on", N_("Diagnosed on"), "date", high="today"),
-        Column("accident_cost", N_("Cost of the accident or sudden event"), "yuan", cell="income", low=0,
+        _illness("disability_type", N_("Kind of disability"), "code", codes="disability_type", when=_DISABLED),
+        _illness("disability_grade", N_("Grade of disability"), "code", codes="disability_grade", when=_DISABLED),
+        _illness("disease_id", N_("Disease"), "ref", ref="disease", when=_ILLNESS),
+        _illness("diagnosis", N_("Diagnosis"), "secret", length=500, wide=True, when=_ILLNESS),
+        _illness("diagnosed_on", N_("Diagnosed on"), "date", high="today", when=_ILLNESS),
+        Column("accident_cost", N_("Cost of the accident or sudden event"), "yuan", cell="income", low=0, when=_SUDDEN,
                hint=N_("In this year, not part of the rigid expenses.")),
     ),
 )
