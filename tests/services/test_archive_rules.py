@@ -148,7 +148,7 @@ def test_a_child_under_fourteen_needs_a_guardians_consent(on: SimpleNamespace) -
 
 
 def test_kind_and_grade_of_disability_go_with_the_state_disabled(on: SimpleNamespace) -> None:
-    assert set(refused(draft, on, disability_grade="1")) == {"disability_grade"}
+    assert stored(draft(on, disability_grade="1")).disability_grade is None  # not asked, so not kept
     assert {"disability_type", "disability_grade"} <= set(submitting(on, health_state="DISABLED"))
 
 

@@ -119,9 +119,7 @@ def test_the_patient_may_be_a_named_relative(care: SimpleNamespace) -> None:
     assert row(GreenRequest, made.id).patient_ref == "王小红"
     assert row(GreenRequest, asked(care, patient_ref="王小红").id).patient_relation == "OTHER"
     assert row(GreenRequest, asked(care, patient_ref="王小明").id).patient_relation == "SELF"
-    with pytest.raises(Invalid) as refused:
-        asked(care, patient_ref="王小红", patient_relation="SELF")
-    assert errors(refused) == {"patient_relation"}
+    assert row(GreenRequest, asked(care, patient_ref="王小红", patient_relation="SELF").id).patient_ref is None  # not asked, so not kept
 
 
 def test_a_request_finds_the_archive_of_the_household_and_the_patient_in_it(care: SimpleNamespace) -> None:
