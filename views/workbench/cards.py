@@ -19,7 +19,7 @@ from views.query import operators
 def frames(who: Viewer, rooms: list[ServiceSpec]) -> list[dict[str, Any]]:
     """The cards of the account, not yet counted."""
     return [{"name": c.name, "label": who.say(c.label), "icon": c.icon, "url": address(c), "card": c}
-            for c in inbox.cards(who.actor, rooms)]
+            for c in inbox.cards_of(who.actor, rooms)]
 
 
 def filled(who: Viewer, frame: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.services.inbox.cards import SOURCES, Card, Figure, cards
+from app.services.inbox.cards import Card, Figure, cards_of
 from app.services.inbox.tabs import SIZE, Item, Page, copies, done, kinds, mine, todo
 
-__all__ = ["SIZE", "SOURCES", "Card", "Figure", "Item", "Page", "cards", "copies", "done", "kinds", "mine", "todo"]
+__all__ = ["SIZE", "Card", "Figure", "Item", "Page", "cards_of", "copies", "done", "kinds", "mine", "todo"]

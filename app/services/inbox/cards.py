@@ -49,7 +49,7 @@ class Card:
     count: Count | None = None
 
 
-def cards(actor: Actor, specs: Specs) -> list[Card]:
+def cards_of(actor: Actor, specs: Specs) -> list[Card]:
     """The cards of the actor over the rooms that he may list, in their order on the page."""
     return [card for source in SOURCES for card in source(actor, specs)]
 

@@ -130,7 +130,7 @@ def _page(actor: Actor, specs: Specs, keys: Subquery | None, order: Any, number:
     if keys is None:
         return Page([], 0, {})
     session, by_room = sessions.reading(), {s.room: s for s in specs}
-    counts = dict(session.execute(select(keys.c.room, func.count()).group_by(keys.c.room)).tuples().all())
+    counts = {f.room: f.size for f in session.execute(select(keys.c.room, func.count().label("size")).group_by(keys.c.room))}
     total = sum(counts.values())
     stmt = select(keys.c.room, keys.c.id, keys.c.mark).order_by(*order).limit(size).offset(number * size)
     found = session.execute(stmt).all() if total > number * size else []
