@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.kernel import clock
 from app.kernel.spec import Column
 from app.kernel.text import N_
 from app.services.pairing import readings
@@ -15,7 +16,7 @@ from app.services.pairing.overview import Overview
 from app.specs import codes, display, visibility
 from app.specs.display import DASH, Viewer
 from app.specs.pairing import HEALTH_PLAN
-from models.pairing import FollowUp
+from models.pairing import FollowUp, HealthPairing
 
 #: readings that are drawn together
 CHARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -37,8 +38,8 @@ def verdict(name: str, value: Decimal, height: Decimal | None) -> tuple[str, str
 
 
 def told(value: Decimal) -> str:
-    """A reading without needless zeros."""
-    return f"{value.normalize():f}"
+    """A reading as it was typed."""
+    return f"{value:f}"
 
 
 def charts(found: Overview) -> list[dict[str, Any]]:
@@ -55,7 +56,7 @@ def charts(found: Overview) -> list[dict[str, Any]]:
 def _chart(key: str, title: str, names: tuple[str, ...], rows: list[tuple[FollowUp, dict[str, Decimal | None]]],
            height: Decimal | None) -> dict[str, Any]:
     spans = {n: readings.span(n, height) for n in names}
-    unit = readings.UNITS[names[0]]
+    unit = _(readings.UNITS[names[0]])
     normal = "、".join(f"{_(SHORT[n])} {span}" if len(names) > 1 else str(span) for n, span in spans.items() if span)
     days = [f.done_on.isoformat() for f, _values in rows if f.done_on]
     series = [{
@@ -97,7 +98,8 @@ def timeline(viewer: Viewer, found: Overview) -> list[dict[str, Any]]:
 
 def _reading(name: str, value: Decimal, height: Decimal | None) -> dict[str, str]:
     word, tone = verdict(name, value, height)
-    return {"label": _(SHORT[name]), "text": f"{told(value)} {readings.UNITS[name]}", "word": word if tone == "red" else "", "tone": tone}
+    text = f"{told(value)} {_(readings.UNITS[name])}"
+    return {"label": _(SHORT[name]), "text": text, "word": word if tone == "red" else "", "tone": tone}
 
 
 def plan(viewer: Viewer, found: Overview) -> dict[str, Any] | None:
@@ -126,15 +128,42 @@ def _table(viewer: Viewer, name: str, items: Iterable[Any]) -> dict[str, Any]:
             "rows": [[{"text": text(c, r), "tone": None, "link": None} for c in columns] for r in rows], "total": None}
 
 
-def asking(found: Overview, but: int | None) -> dict[str, Any]:
-    """What the form of a follow-up says beside its fields: spans, last values, which readings the goals ask for."""
-    wanted = found.wanted()
-    told_of = {}
+def every(found: Overview) -> str:
+    """How often follow-ups are held."""
+    return _("every month") if found.months == 1 else _("every %(n)s months", n=found.months)
+
+
+def contact(pairing: HealthPairing) -> str:
+    """The specialist and where he is found."""
+    doctor = pairing.doctor
+    return " ".join(t for t in (doctor.name, doctor.title, doctor.hospital.name, doctor.department) if t)
+
+
+# ---- the form of a follow-up ------------------------------------------------------------------------------------------
+
+_FIRST, _LAST = ("pairing_id", "done_on", "mode"), ("symptoms", "adherence", "advice", "next_on")
+
+
+def sections(found: Overview, given: list[dict[str, Any]], pk: Any, fresh: bool) -> list[dict[str, Any]]:
+    """The fields of the form in the order of a follow-up: when and how, the readings that the goals ask for, what was said; the
+    rest below. ``fresh``: an unsent form, whose empty days are filled with the usual ones."""
+    fields = {f["name"]: f for section in given for f in section["fields"]}
+    held = {"done_on": clock.today(), "next_on": found.next_day()} if fresh and not fields["done_on"]["value"] else {}
+    for name, day in held.items():
+        fields[name]["value"] = fields[name]["value"] or (day.isoformat() if day else "")
     for name in readings.NAMES:
-        span, last = readings.span(name, found.height), found.last(name, but)
-        told_of[name] = {
-            "unit": readings.UNITS[name], "short": _(SHORT[name]),
-            "normal": _("normal %(span)s", span=span) if span else "",
-            "last": _("last time %(value)s (%(day)s)", value=told(last[1]), day=last[0].isoformat()) if last else "",
-        }
-    return {"about": told_of, "wanted": list(wanted), "others": [n for n in readings.NAMES if n not in wanted]}
+        fields[name]["hint"] = _about(found, name, int(pk) if pk else None)
+    fields["next_on"]["hint"] = _("Follow-ups: %(every)s.", every=every(found))
+    wanted = found.wanted()
+    parts = ((_("Follow-up"), _FIRST), (_("Readings of the goals"), wanted), (_("Findings"), _LAST))
+    made = [(title, [fields.pop(n) for n in names if n in fields]) for title, names in parts]
+    made.append((_("Further details"), list(fields.values())))
+    return [{"title": title, "note": None, "parts": [], "fields": items} for title, items in made if items]
+
+
+def _about(found: Overview, name: str, but: int | None) -> str:
+    """What is normal for a reading, and what it was last time."""
+    span, last = readings.span(name, found.height), found.last(name, but)
+    parts = [_("normal %(span)s", span=span)] if span else []
+    parts += [_("last time %(value)s (%(day)s)", value=told(last[1]), day=last[0].isoformat())] if last else []
+    return _(", ").join(parts)

@@ -22,7 +22,7 @@ NAMES = ("sbp", "dbp", "glucose", "weight")
 OF_GOAL = {"PRESSURE": ("sbp", "dbp"), "GLUCOSE": ("glucose",), "WEIGHT": ("weight",), "BMI": ("weight",)}
 LOW_LINES = {"sbp": Decimal(90), "dbp": Decimal(60), "glucose": Decimal("3.9")}
 BMI_SPAN = (Decimal("18.5"), Decimal("24.0"))  #: kg/m², the upper end already too much
-UNITS = {"sbp": "mmHg", "dbp": "mmHg", "glucose": "mmol/L", "weight": "kg"}
+UNITS = {"sbp": N_("mmHg"), "dbp": N_("mmHg"), "glucose": N_("mmol/L"), "weight": N_("kg")}
 STEPS = {"sbp": Decimal(1), "dbp": Decimal(1), "glucose": Decimal("0.1"), "weight": Decimal("0.1")}
 
 

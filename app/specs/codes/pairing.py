@@ -68,6 +68,11 @@ LISTS: dict[str, tuple[Code, ...]] = {
         Code("RECHECK", N_("Re-examination")),
         Code("WORK_ADJUST", N_("Change of work post")),
     ),
+    "follow_paper": (
+        Code("PHOTO", N_("Photo")),
+        Code("LAB", N_("Laboratory report")),
+        Code("OTHER", N_("Other document")),
+    ),
     "follow_mode": (
         Code("PHONE", N_("Telephone")),
         Code("VIDEO", N_("Video call")),

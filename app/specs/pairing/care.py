@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from app.kernel.documents import Documents
 from app.kernel.spec import Child, Column, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
 from app.kernel.work import Count, Duty
@@ -159,6 +160,7 @@ FOLLOW_UP = ServiceSpec(
     may={"list": _READERS, "add": _DOCTOR, "edit": _DOCTOR, "export": _READERS},
     sections=_FOLLOW_SECTIONS,
     reads=("health",),
+    documents=Documents(kinds=("PHOTO", "LAB", "OTHER"), codes="follow_paper", binding=False, cell="health", listed="health"),
     quick=True,
     duty=Duty(N_("Hold the follow-up"), _READERS, "due_on", "done_on"),
     counts=(Count("week", N_("Follow-ups of this week"), _READERS, where=(("held", "eq", "0"), ("due_on", "le", "week"))),),
