@@ -11,6 +11,8 @@ from app.kernel import clock
 from app.kernel.actor import ROLES, Actor
 from app.kernel.fault import DomainError, Forbidden, Invalid, Unseen
 from app.services import account as accounts
+from app.services.account import base, changes
+from app.services.account.changes import Place
 from models.account import Account
 from models.trace import AuditLog
 from tests.house import PASSWORD
@@ -37,6 +39,16 @@ def unit_id(house, code):
         return session.scalar(select(OrgUnit.id).where(OrgUnit.code == code))
 
 
+def confirm(house, waits):
+    """The second administrator agrees."""
+    changes.confirm(house.actor("sysadmin2"), waits, house.app.appbuilder.sm.write_rights)
+
+
+def waiting(answer):
+    """Key of the change that an answer leads to."""
+    return answer.location.rsplit("/", 1)[-1]
+
+
 def last(house):
     with house.read() as session:
         return session.scalars(select(AuditLog).order_by(AuditLog.seq.desc())).first()
@@ -45,14 +57,18 @@ def last(house):
 def test_an_administrator_opens_an_account_that_must_change_its_password(house):
     boss = house.actor("sysadmin")
     with house.inside():
-        made = accounts.add(boss, "Zhang.San", "张三", ["UnitEditor"], unit_id(house, "U01"))
+        made, waits = changes.ask_new(boss, "Zhang.San", "张三", Place(("UnitEditor",), unit_id(house, "U01")))
+        confirm(house, waits)
     assert made.username == "zhang.san"
     browser = house.browser()
     assert browser.sign_in("zhang.san", made.password).status_code == 302
     for path in ("/", "/account/", "/accounts/list"):
         assert browser.get(path).location == "/account/password"
     assert browser.get("/lang/en").status_code == 302
-    assert browser.post("/account/password", {"old": made.password, "new": NEW, "again": NEW}).location == "/account/"
+    typed = {"old": made.password, "new": NEW, "again": NEW}
+    refused = browser.post("/account/password", typed)
+    assert (refused.status_code, 'href="#privacy"' in refused.get_data(as_text=True)) == (422, True)
+    assert browser.post("/account/password", typed | {"privacy": "1"}).location == "/account/"
     assert browser.get("/account/").status_code == 200
     assert (last(house).kind, last(house).verb) == ("change", "password")
 
@@ -80,14 +96,14 @@ def test_an_old_password_must_be_changed_where_the_house_wants_it(lite, monkeypa
 
 def test_all_errors_of_a_new_account_come_at_once(lite):
     with lite.inside(), pytest.raises(Invalid) as refused:
-        accounts.add(lite.actor("sysadmin"), "editor1", "", ["UnitEditor", "Auditor", "Finance"], password="short")
+        accounts.add(Actor.system(), "editor1", "", ["UnitEditor", "Auditor", "Finance"], password="short")
     assert set(refused.value.errors) == {"username", "name", "roles", "unit_id", "password"}
 
 
 @pytest.mark.parametrize("username", ["", "a", "with space", "-x", "张三", "x" * 65, "a/b", "a@b"])
 def test_odd_user_names_are_refused(lite, username):
     with lite.inside(), pytest.raises(Invalid) as refused:
-        accounts.add(lite.actor("sysadmin"), username, "张三", ["GreenDesk"])
+        changes.ask_new(lite.actor("sysadmin"), username, "张三", Place(("GreenDesk",)))
     assert "username" in refused.value.errors
 
 
@@ -101,15 +117,15 @@ def test_nobody_holds_two_of_administration_audit_and_approval(lite):
                 for role in one:
                     for more in other - one:
                         with pytest.raises(Invalid) as refused:
-                            accounts.set_roles(boss, pk(lite, "green"), [role, more], company)
+                            changes.ask(boss, pk(lite, "green"), Place((role, more), company))
                         assert "roles" in refused.value.errors
-        accounts.set_roles(boss, pk(lite, "green"), ["CompanyOfficer", "Finance", "GreenDesk"], company)
+        assert changes.ask(boss, pk(lite, "green"), Place(("CompanyOfficer", "Finance", "GreenDesk"), company))
 
 
 def test_the_database_refuses_what_slips_past_the_service(lite, monkeypatch):
-    monkeypatch.setattr(accounts, "_role_errors", lambda *a: {})
+    monkeypatch.setattr(base, "role_errors", lambda *a: {})
     with lite.inside(), pytest.raises(DomainError) as refused:
-        accounts.set_roles(lite.actor("sysadmin"), pk(lite, "green"), ["SysAdmin", "Auditor"], None)
+        accounts.set_roles(Actor.system(), pk(lite, "green"), ["SysAdmin", "Auditor"], None)
     assert refused.value.code == "CONFLICT"
     assert "ab_" not in str(refused.value)
 
@@ -159,7 +175,7 @@ def test_five_wrong_old_passwords_lock_the_account(lite):
 
 
 @pytest.mark.parametrize(("new", "again", "field"), [
-    (NEW, NEW + "x", "again"), ("short", "short", "new"), ("Password1234!", "Password1234!", "new"),
+    (NEW, NEW + "x", "again"), ("Kurz-9", "Kurz-9", "new"), ("Password1234!", "Password1234!", "new"),
     ("editor1-and-more-text", "editor1-and-more-text", "new"), (PASSWORD, PASSWORD, "new"),
 ])
 def test_a_bad_new_password_is_refused_at_its_field(lite, new, again, field):
@@ -179,13 +195,20 @@ def test_a_refused_new_password_costs_no_try(lite):
 def test_the_pages_of_the_administrator_do_the_whole_life_of_an_account(lite):
     browser = lite.browser("sysadmin")
     typed = {"name": "李四", "username": "lisi", "roles": ["UnitEditor"], "unit_id": unit_id(lite, "U01")}
-    answer = browser.post("/accounts/add", typed)
+    answer, second = browser.post("/accounts/add", typed), lite.browser("sysadmin2")
+    waits = re.search(r"/accounts/changes/(\d+)", answer.get_data(as_text=True)).group(1)
     word = re.search(r"<code>([^<]+)</code>", answer.get_data(as_text=True)).group(1)
     target = pk(lite, "lisi")
     assert "李四" in browser.get("/accounts/list?q=李四").get_data(as_text=True)
     assert "李四" not in browser.get("/accounts/list?q=王").get_data(as_text=True)
+    assert lite.actor("lisi").roles == frozenset()
+    assert second.post(f"/accounts/changes/{waits}/confirm").status_code == 302
+    assert lite.actor("lisi").roles == {"UnitEditor"}
     assert lite.browser().sign_in("lisi", word).status_code == 302
-    assert browser.post(f"/accounts/edit/{target}", {"roles": ["Finance"], "unit_id": ""}).status_code == 302
+    waits = waiting(browser.post(f"/accounts/edit/{target}", {"roles": ["Finance"], "unit_id": ""}))
+    assert lite.actor("lisi").roles == {"UnitEditor"}
+    assert second.post(f"/accounts/changes/{waits}/confirm").status_code == 302
+    assert lite.actor("lisi").roles == {"Finance"}
     assert browser.post(f"/accounts/edit/{target}", {"roles": ["Finance", "Auditor"], "unit_id": ""}).status_code == 422
     again = re.search(r"<code>([^<]+)</code>", browser.post(f"/accounts/reset/{target}").get_data(as_text=True)).group(1)
     assert again != word
@@ -269,7 +292,10 @@ def test_fabs_list_neither_sorts_nor_searches_by_a_hidden_column(lite):
 
 def test_an_account_is_linked_to_its_employee_by_staff_number(lite):
     browser, target = lite.browser("sysadmin"), pk(lite, "green")
-    assert browser.post(f"/accounts/edit/{target}", {"roles": ["GreenDesk"], "unit_id": "", "emp_no": "E001"}).status_code == 302
+    waits = waiting(browser.post(f"/accounts/edit/{target}", {"roles": ["GreenDesk"], "unit_id": "", "emp_no": "E001"}))
+    assert not lite.actor("green").employee_id
+    with lite.inside():
+        confirm(lite, waits)
     assert lite.actor("green").employee_id
     assert 'value="E001"' in browser.get(f"/accounts/edit/{target}").get_data(as_text=True)
     answer = browser.post(f"/accounts/edit/{target}", {"roles": ["GreenDesk"], "unit_id": "", "emp_no": "NOPE"})
@@ -286,9 +312,10 @@ def test_every_change_of_an_account_is_one_entry(house):
     boss, target = house.actor("sysadmin"), pk(house, "editor1")
     with house.inside():
         for verb, run in (
-            ("roles", lambda: accounts.set_roles(boss, target, ["GreenDesk"], None)),
+            ("ask", lambda: changes.ask(boss, target, Place(("GreenDesk",)))),
             ("disable", lambda: accounts.disable(boss, target)), ("enable", lambda: accounts.enable(boss, target)),
             ("reset", lambda: accounts.reset(boss, target)), ("unlock", lambda: accounts.unlock(boss, target)),
+            ("cancel", lambda: changes.cancel(boss, changes.waiting_for(boss, target).id)),
         ):
             before = last(house).seq
             run()

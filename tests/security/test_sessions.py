@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.kernel import clock
+from app.kernel.actor import Actor
 from app.services import account as accounts
 from models.account import Account, WebSession
 from tests.house import PASSWORD, Browser
@@ -109,8 +110,8 @@ def test_what_an_administrator_does_ends_the_sessions_at_once(lite, verb):
         unit = {row[1]: row[0] for row in accounts.units(boss)}
         {
             "reset": lambda: accounts.reset(boss, target), "disable": lambda: accounts.disable(boss, target),
-            "roles": lambda: accounts.set_roles(boss, target, ["UnitEditor"], unit["U01"]),
-            "unit": lambda: accounts.set_roles(boss, target, ["UnitLeader"], unit["U02"]),
+            "roles": lambda: accounts.set_roles(Actor.system(), target, ["UnitEditor"], unit["U01"]),
+            "unit": lambda: accounts.set_roles(Actor.system(), target, ["UnitLeader"], unit["U02"]),
         }[verb]()
     assert browser.get("/account/").status_code == 302
 
