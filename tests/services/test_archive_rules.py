@@ -148,8 +148,18 @@ def test_a_child_under_fourteen_needs_a_guardians_consent(on: SimpleNamespace) -
 
 
 def test_kind_and_grade_of_disability_go_with_the_state_disabled(on: SimpleNamespace) -> None:
-    assert stored(draft(on, disability_grade="1")).disability_grade is None  # not asked, so not kept
     assert {"disability_type", "disability_grade"} <= set(submitting(on, health_state="DISABLED"))
+
+
+def test_a_disability_is_not_kept_where_it_is_not_asked(on: SimpleNamespace) -> None:
+    pk = draft(on, disability_grade="1")
+    assert stored(pk).disability_grade is None
+    archive.change(on.editor1, pk, stored(pk).version, {"health_state": "DISABLED", "disability_grade": "2", "disability_type": "LIMB"})
+    assert stored(pk).disability_grade == "2"
+    archive.change(on.editor1, pk, stored(pk).version, {"address": "某路2号"})
+    assert stored(pk).disability_grade == "2"
+    archive.change(on.editor1, pk, stored(pk).version, {"health_state": "GOOD"})
+    assert stored(pk).disability_grade is None
 
 
 def test_a_bill_is_checked_for_sums_dates_and_doubles(on: SimpleNamespace) -> None:
