@@ -202,6 +202,7 @@ def _row(account: Account, emp_no: str) -> dict[str, Any]:
         "url": url_for("AccountsView.show", pk=account.id), "name": account.get_full_name(), "username": account.username,
         "emp_no": emp_no, "unit": account.unit.name if account.unit else "", "roles": words(account), "reach": reach(account),
         "state": _(word), "tone": tone, "seen": moment(account.last_login), "verbs": _verbs(account),
+        "copy_url": _copy_url(account),
     }
 
 
@@ -221,6 +222,11 @@ def _verbs(account: Account) -> list[dict[str, Any]]:
         found.append(("enable", _("Enable"), "", False))
     return [{"name": key, "url": url_for(f"AccountsView.{key}", pk=account.id), "label": label, "confirm": confirm, "danger": danger}
             for key, label, confirm, danger in found]
+
+
+def _copy_url(account: Account) -> str | None:
+    """The form of a new account with the same roles and unit."""
+    return url_for("AccountsView.new", like=account.id) if allowed("can_add", "accounts") and account.id != actor().user_id else None
 
 
 def _paging(number: int, count: int) -> dict[str, Any]:
@@ -255,5 +261,5 @@ def _show(account: Account, password: str | None = None) -> str:
         row=row, facts=facts, password=password, own=account.id == actor().user_id,
         waits_url=url_for("ChangesView.show", pk=waits.id) if waits else None,
         edit_url=url_for("AccountsView.edit", pk=account.id) if writes and not waits else None,
-        copy_url=url_for("AccountsView.new", like=account.id) if writes else None, verbs=row["verbs"],
+        copy_url=row["copy_url"], verbs=row["verbs"],
     )

@@ -99,6 +99,6 @@ def reach_word(reach: str) -> str:
 
 
 def _sign_ins() -> list[dict[str, Any]]:
-    says = {"login": _("Signed in"), "refused": _("Failed"), "locked": _("Failed, account locked")}
+    says = {"login": _("Signed in successfully"), "refused": _("Sign-in failed"), "locked": _("Sign-in failed, account locked")}
     return [{"seq": s.seq, "at": moment(s.at), "ip": s.ip, "word": says[s.verb], "tone": "red" if s.failed else "green",
              "failed": s.failed} for s in accounts.sign_ins(actor())]
