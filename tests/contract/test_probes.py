@@ -172,7 +172,7 @@ def test_a_batch_without_rows_with_too_many_or_with_an_unknown_verb_is_refused(l
     stock = rows.stocked(lite)
     browser, before = tools.enter(lite, "leader2"), tools.state_of(lite)
     own = stock.pk("aid", RIGHT)
-    for data, status in (({"verb": "approve"}, 400), ({"verb": "approve", "pk": [*range(1, 60)]}, 400),
+    for data, status in (({"verb": "approve"}, 422), ({"verb": "approve", "pk": [*range(1, 60)]}, 422),
                          ({"verb": "nothing", "pk": own}, 404), ({"verb": "submit", "pk": own}, 404), ({}, 404)):
         assert browser.post("/aid/action_post", data).status_code == status
     assert tools.enter(lite, "editor2").post("/aid/action_post", {"verb": "approve", "pk": own}).status_code == 403
