@@ -82,7 +82,7 @@ _AMOUNT = Section(N_("Amount"), (
     Column("computed_amount", N_("Computed amount"), "yuan", cell="amount", form=False),
     Column("approved_amount", N_("Approved amount"), "yuan", cell="amount", form=False, listed=True, search="more", sort=True),
     Column("granted_at", N_("Finally approved on"), "datetime", path="granted_at", cell="amount", search="more"),
-    Column("adjust_reason", N_("Reason for the lower amount"), "long", cell="amount", form=False),
+    Column("adjust_reason", N_("Reason for the changed amount"), "long", cell="amount", form=False),
     Column("minutes_no", N_("Committee minutes"), cell="amount", form=False),
     Column("at_ceiling", N_("At the ceiling"), "bool", cell="amount", form=False),
     Column("typed_by", N_("Amount entered by"), path="typed_by", cell="amount"),
@@ -95,8 +95,8 @@ _AMOUNT = Section(N_("Amount"), (
 _APPROVE = (
     Column("approved_amount", N_("Approved amount"), "yuan", cell="amount", low=_FEN,
            hint=N_("Empty: the requested amount. Never above it.")),
-    Column("adjust_reason", N_("Reason for the lower amount"), "long", cell="amount", length=400,
-           hint=N_("Needed when less than requested is approved")),
+    Column("adjust_reason", N_("Reason for the changed amount"), "long", cell="amount", length=400,
+           hint=N_("Needed when less than requested is approved, or more than at the step before")),
 )
 _MINUTES = Column("minutes_no", N_("Committee minutes"), cell="amount", length=60,
                   hint=N_("Number of the minutes; needed above 50,000.00 yuan"))

@@ -277,6 +277,19 @@ def test_without_a_typed_amount_the_requested_one_is_approved_and_a_cut_lives_on
     assert stored(desk, other.id).approved_amount == Decimal("9000.00")
 
 
+def test_the_last_approver_gives_back_a_cut_amount_only_with_a_new_reason(desk: SimpleNamespace) -> None:
+    made = move(desk.leader1, submitted(desk, amount="35000"), "approve", approved_amount="30000", adjust_reason="按标准核减")
+    made = move(desk.officer, made, "approve")
+    for reason in ("", "按标准核减", "同意"):
+        with pytest.raises(Invalid) as refused:
+            move(desk.chair, made, "approve", approved_amount="35000", adjust_reason=reason)
+        assert errors(refused) == {"adjust_reason"}
+    assert stored(desk, made.id).approved_amount == Decimal("30000.00")
+    done = move(desk.chair, made, "approve", approved_amount="35000", adjust_reason="补交票据,恢复原金额")
+    row = stored(desk, done.id)
+    assert (row.state, row.approved_amount, row.adjust_reason) == ("APPROVED", Decimal("35000.00"), "补交票据,恢复原金额")
+
+
 def test_large_amounts_need_the_minutes_of_the_committee(desk: SimpleNamespace) -> None:
     made = move(desk.officer, move(desk.leader1, submitted(desk, amount="50000.01"), "approve"), "approve")
     with pytest.raises(Invalid) as refused:

@@ -71,12 +71,11 @@ def spent_words(spent: Spent) -> str:
     """Working time against its limit: "2 days 6 hours of 3 working days"."""
     days, rest = divmod(spent.minutes, worktime.DAY)
     hours = rest // 60
-    parts = []
-    if days:
-        parts.append(ngettext("%(num)d day", "%(num)d days", days))
-    if hours:
-        parts.append(ngettext("%(num)d hour", "%(num)d hours", hours))
-    used = _(" ").join(parts) if parts else _("less than an hour")
+    in_days, in_hours = ngettext("%(num)d day", "%(num)d days", days), ngettext("%(num)d hour", "%(num)d hours", hours)
+    if days and hours:
+        used = _("%(days)s, %(hours)s", days=in_days, hours=in_hours)
+    else:
+        used = in_days if days else in_hours if hours else _("less than an hour")
     if spent.days is None:
         return _("took %(time)s", time=used)
     return _("took %(time)s, limit %(n)s working days", time=used, n=spent.days)

@@ -14,7 +14,7 @@ from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Forbidden, Invalid
 from app.kernel.text import N_, Text
 from app.services import record
-from app.services.aid import checks, limits
+from app.services.aid import checks, limits, working
 from app.services.record import Hooks, Result, Service
 from app.specs.aid import SPEC, TIMED
 from app.store.unit import Once, Unit, unit
@@ -24,6 +24,7 @@ from models.trace import ApprovalStep
 
 #: state that an approval leads to -> role that gave it
 _GIVEN_BY = {"UNIT_APPROVED": "UnitLeader", "COMPANY_REVIEW": "CompanyOfficer", "APPROVED": "CompanyLeader"}
+LEAST = 5  #: characters of a reason that gives back what a former step has cut
 #: relation of the household -> relation as the rules know it
 _RULE_RELATION = {"SON": "CHILD", "DAUGHTER": "CHILD", "FATHER": "PARENT", "MOTHER": "PARENT"}
 
@@ -40,7 +41,7 @@ def entitlement(u: Unit, row: AidApplication) -> Decimal | None:
         "person": row.beneficiary_ref, "relation": _RULE_RELATION.get(row.relation, row.relation),
         "requested": money.fmt(row.requested_amount) if row.requested_amount is not None else None,
     }
-    line = {"rule": row.item.code, "version": None, "text": "typed by hand", "value": facts["requested"],
+    line = {"rule": row.item.code, "version": None, "text": working.BY_HAND, "value": facts["requested"],
             "by": u.actor.name, "at": clock.now().isoformat(), "grounds": row.remark or ""}
     row.input_json = json.dumps(facts, ensure_ascii=False)  # type: ignore[assignment]
     row.trace = json.dumps([*(json.loads(row.trace) if row.trace else []), line], ensure_ascii=False)
@@ -65,24 +66,28 @@ def _hurry(u: Unit, row: AidApplication, data: dict[str, Any]) -> None:
 
 
 def _decide(u: Unit, row: AidApplication, data: dict[str, Any]) -> None:
-    """Before an approval: the archive still carries the aid, the amount is within what was asked and explained if lower."""
+    """Before an approval: the archive still carries the aid, the amount is within the ceiling, and every change is explained."""
     checks.attach(u, row)
     if errors := checks.of_archive(row):
         raise Invalid(errors)
-    asked = row.requested_amount
+    asked, former = row.requested_amount, row.approved_amount
     assert asked is not None  # a submitted application for money has one
-    amount: Decimal = data["approved_amount"] or row.approved_amount or asked
-    ceiling = asked if row.computed_amount is None else min(asked, row.computed_amount)
-    reason = data["adjust_reason"] or (row.adjust_reason if amount == row.approved_amount else None)
-    if amount > ceiling:
-        raise Invalid({"approved_amount": Text(N_("At most %(amount)s yuan can be approved."), amount=money.grouped(ceiling))})
+    amount: Decimal = data["approved_amount"] or former or asked
+    reason = data["adjust_reason"] or (row.adjust_reason if amount == former else None)
+    if amount > working.ceiling(row):
+        raise Invalid({"approved_amount": Text(N_("At most %(amount)s yuan can be approved."),
+                                               amount=money.grouped(working.ceiling(row)))})
+    raised = former is not None and amount > former
+    if raised and (reason == row.adjust_reason or len((reason or "").strip()) < LEAST):
+        raise Invalid({"adjust_reason": Text(N_("The step before approved %(amount)s yuan: say in 5 characters or more why it is raised."),
+                                             amount=money.grouped(former or money.ZERO))})
     if amount < asked and not reason:
         raise Invalid({"adjust_reason": N_("Less than requested is approved: say why.")})
     if "minutes_no" in data and amount > limits.minutes_above() and not data["minutes_no"]:
         raise Invalid({"minutes_no": Text(N_("Above %(amount)s yuan the minutes of the committee are needed."),
                                           amount=money.grouped(limits.minutes_above()))})
     data["approved_amount"] = amount
-    data["adjust_reason"] = reason if amount < asked else None
+    data["adjust_reason"] = reason if amount < asked or raised else None
 
 
 def _settle(u: Unit, row: AidApplication, data: dict[str, Any]) -> None:
