@@ -6,6 +6,7 @@ import hashlib
 
 from sqlalchemy import text
 
+from app.kernel import clock
 from models.account import Account
 from tests.house import Browser, House
 
@@ -38,7 +39,7 @@ def enter(house: House, username: str) -> Browser:
     with house.inside():
         key = house.actor(username).user_id
     with made.client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = str(key), True
+        session["_user_id"], session["_fresh"], session["proved_at"] = str(key), True, int(clock.now().timestamp())
     made.refresh("/account/")
     return made
 
