@@ -89,12 +89,14 @@
 
   /* lists */
 
-  const reload = async (url) => {
+  const reload = async (url, changed = true) => {
     const lists = all("[data-papers]").filter((list) => list.dataset.url === url);
     await Promise.all(lists.map((list) => window.htmx.ajax("GET", url, { target: list, select: "[data-papers]", swap: "outerHTML" })));
-    document.dispatchEvent(new CustomEvent("dl:papers", { detail: url }));
+    if (changed) document.dispatchEvent(new CustomEvent("dl:papers"));
     return all("[data-papers]").filter((list) => list.dataset.url === url);
   };
+
+  const reloadPapers = () => [...new Set(all("[data-papers]").map((list) => list.dataset.url))].forEach((url) => reload(url, false));
 
   const intoLine = async (files, box) => {
     if (!files.length) return;
@@ -243,4 +245,6 @@
     const next = fresh && one("[data-upload]", fresh);
     if (next) next.focus({ preventScroll: true });
   });
+
+  Object.assign(window.dl, { reloadPapers });
 })(window.dl);

@@ -15,9 +15,11 @@
     return state.turn % 180 ? [height, width] : [width, height];
   };
 
+  /* the width is what one reads by; the whole sheet is what one finds one's way by */
   const fitting = (state) => {
     const [width, height] = sizes(state);
-    return Math.min(state.stage.clientWidth / width, state.stage.clientHeight / height, 1);
+    const across = Math.min(state.stage.clientWidth / width, 1);
+    return state.fit === "width" ? across : Math.min(across, state.stage.clientHeight / height);
   };
 
   const draw = (state) => {
@@ -34,8 +36,11 @@
     img.style.width = `${Math.floor(img.naturalWidth * state.scale)}px`;
     img.style.height = `${Math.floor(img.naturalHeight * state.scale)}px`;
     img.style.transform = `translate(-50%, -50%) rotate(${state.turn}deg)`;
-    stage.scrollLeft = middle[0] * sheet.offsetWidth - stage.clientWidth / 2;
-    stage.scrollTop = middle[1] * sheet.offsetHeight - stage.clientHeight / 2;
+    if (state.drawn) {
+      stage.scrollLeft = middle[0] * sheet.offsetWidth - stage.clientWidth / 2;
+      stage.scrollTop = middle[1] * sheet.offsetHeight - stage.clientHeight / 2;
+    }
+    state.drawn = true;
     stage.classList.toggle("dl-movable", sheet.offsetWidth > stage.clientWidth || sheet.offsetHeight > stage.clientHeight);
     state.told.textContent = `${Math.round(state.scale * 100)}%`;
   };
@@ -45,7 +50,7 @@
     out: (state) => scaled(state, state.scale / STEP),
     real: (state) => scaled(state, 1),
     fit: (state) => {
-      state.fit = true;
+      state.fit = state.fit === "whole" ? "width" : "whole";
     },
     turn: (state) => {
       state.turn = (state.turn + 90) % 360;
@@ -53,7 +58,7 @@
   };
 
   const scaled = (state, scale) => {
-    state.fit = false;
+    state.fit = "";
     state.scale = Math.min(MOST, Math.max(LEAST, scale));
   };
 
@@ -91,7 +96,7 @@
     if (!stage || states.has(viewer)) return;
     const img = one("img", stage);
     const state = {
-      stage, img, sheet: one("[data-viewer-sheet]", stage), told: one("[data-viewer-scale]", viewer), scale: 1, turn: 0, fit: true,
+      stage, img, sheet: one("[data-viewer-sheet]", stage), told: one("[data-viewer-scale]", viewer), scale: 1, turn: 0, fit: "width",
     };
     states.set(viewer, state);
     stage.classList.add("dl-viewer-live");
@@ -131,7 +136,8 @@
     else if (KEYS[event.key]) act(viewer, KEYS[event.key]);
     else return;
     event.preventDefault();
-  });
+    event.stopPropagation();
+  }, true);
 
   /* whoever goes from document to document by keyboard stays on the document */
 
@@ -140,9 +146,19 @@
     if (event.target.closest("[data-viewer] a[hx-get]")) follow = true;
   });
 
+  let unlocking = false;
+  document.addEventListener("submit", ({ target }) => {
+    if (target.matches(".dl-viewer-lock")) unlocking = true;
+  });
+
   start((root) => {
     const viewers = [...all("[data-viewer]", root), ...(root.matches && root.matches("[data-viewer]") ? [root] : [])];
     viewers.forEach(begin);
+    if (unlocking && viewers.length) {
+      unlocking = false;
+      if (!one(".dl-viewer-lock", viewers[0])) window.dl.reloadPapers(); // now with their small pictures
+      else one("#dl-viewer-reason", viewers[0]).focus();
+    }
     const stage = follow && viewers.length && one("[data-stage]", viewers[0]);
     if (stage) {
       follow = false;
@@ -199,7 +215,7 @@
   );
 
   document.addEventListener("dl:papers", () => {
-    if (isOpen()) load("");
+    if (isOpen()) load((one("[data-viewer]", pane()) || pane()).dataset.at);
   });
 
   document.addEventListener("DOMContentLoaded", () => {
