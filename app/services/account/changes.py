@@ -177,7 +177,7 @@ def cancel(actor: Actor, pk: Any) -> None:
 def expire(actor: Actor, as_of: dt.date) -> int:
     """Void what nobody confirmed within a week; for the nightly run. Returns how many."""
     with unit(actor) as u:
-        return _void(u, dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time(), clock.LOCAL), RightsChange.id > 0)
+        return _void(u, dt.datetime.combine(as_of, dt.time(), clock.LOCAL), RightsChange.id > 0)
 
 
 def _void(u: Unit, now: dt.datetime, target: Any) -> int:
