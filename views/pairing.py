@@ -27,16 +27,8 @@ class PairingView(RecordView):
     service = VERBS["pairing"]
     show_page = "pairing/show.html"
 
-    def render(self, template: str, **context: Any) -> str:
-        """The page of a pairing tells its care as well."""
-        if template == self.show_page and request.view_args:
-            context.update(self._care(request.view_args["pk"]))
-        return super().render(template, **context)
-
-    def _care(self, pk: Any) -> dict[str, Any]:
+    def also(self, row: HealthPairing, roles: frozenset[str]) -> dict[str, Any]:
         """Plan, charts and timeline for those who see readings in full."""
-        row = read.one(actor(), SPEC, pk)
-        roles = read.roles_of(actor(), SPEC, [row])[row.id]
         if display.right(viewer(), SPEC, FOLLOW_UP.columns["sbp"], row, roles).see != "V":
             return {"clinical": False}
         found, active = overview(actor(), row), row.state == "ACTIVE"

@@ -24,7 +24,6 @@ class BoardPages:
     render: Any
 
     @expose("/board")
-    @expose("/board/")
     @door("can_list")
     def board(self) -> Any:
         """The cards that the list would show as rows."""

@@ -37,6 +37,10 @@ class RowPages:
         """A template of this room."""
         raise NotImplementedError
 
+    def also(self, row: Any, roles: frozenset[str]) -> dict[str, Any]:
+        """What the page of a row of this room tells besides."""
+        return {}
+
     def _reached(self, pk: Any) -> tuple[Any, frozenset[str]]:
         """The row within the scope and the roles that reach it."""
         row = read.one(actor(), self.spec, pk)
@@ -53,7 +57,7 @@ class RowPages:
         """The page of the row. What it tells of class 3 and 4 stands in the chain before it leaves the house."""
         row, roles = self._reached(pk)
         key, cells = row.id, pages.read_cells(viewer(), self.spec, row, roles)
-        context = pages.record(self, viewer(), row, roles, typed, errors)
+        context = {**pages.record(self, viewer(), row, roles, typed, errors), **self.also(row, roles)}
         if cells:
             trail.told(actor(), "read", self.spec, key, "show", {"cells": cells})
         return self.render(self.show_page, **context)

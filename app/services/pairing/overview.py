@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from app.kernel import clock, scope
 from app.kernel.actor import Actor
@@ -77,9 +77,10 @@ def overview(actor: Actor, pairing: HealthPairing) -> Overview:
     rows = _visible(select(FollowUp).where(FollowUp.pairing_id == pairing.id), actor, FollowUp, FOLLOW_UP)
     follow_ups = list(session.scalars(rows.order_by(day.desc(), FollowUp.id.desc()).limit(MOST)))
     rank = case(*((HealthPlan.state == state, place) for place, state in enumerate(ORDER)), else_=len(ORDER))
-    plans = _visible(select(HealthPlan).where(HealthPlan.pairing_id == pairing.id), actor, HealthPlan, HEALTH_PLAN)
-    plans = plans.options(selectinload(HealthPlan.goals), selectinload(HealthPlan.interventions))
-    return Overview(pairing, session.scalar(plans.order_by(rank, HealthPlan.plan_version.desc()).limit(1)), follow_ups)
+    best = _visible(select(HealthPlan.id).where(HealthPlan.pairing_id == pairing.id), actor, HealthPlan, HEALTH_PLAN)
+    best = best.order_by(rank, HealthPlan.plan_version.desc()).limit(1).scalar_subquery()
+    plans = select(HealthPlan).where(HealthPlan.id == best).options(joinedload(HealthPlan.goals), joinedload(HealthPlan.interventions))
+    return Overview(pairing, session.scalars(plans).unique().first(), follow_ups)
 
 
 def _visible(stmt: Any, actor: Actor, model: Any, spec: Any) -> Any:

@@ -76,7 +76,7 @@ SPEC = ServiceSpec(
     about=N_("Choose an employee who needs care and pair a specialist with him."),
     number_column="pair_no",
     person="employee",
-    eager=("employee", "unit", "doctor"),
+    eager=("employee", "unit", "doctor.hospital", "consent"),
     may={
         "list": ("HealthManager", "PairDoctor"),
         "add": _KEEPER,
