@@ -15,6 +15,7 @@ from app.specs import display
 from app.specs.display import Viewer
 from app.store import read
 from views import forms, walk
+from views.pages.documents import documents
 from views.pages.showing import heading_of, number_of
 
 MOST_FACTS = 18
@@ -56,7 +57,7 @@ def acting(view: Any, viewer: Viewer, row: Any, move: Move, raw: Mapping[str, An
         "fields": fields, "errors": forms.summary(viewer, errors, names), "kind": move.kind,
         "action": view.where("act", pk=row.id, verb=move.verb, **walk.kept()), "version": request.form.get("version", row.version),
         "submit_label": viewer.say(move.label), "cancel_url": back,
-        "facts": _facts(viewer, spec, row, roles),
+        "facts": _facts(viewer, spec, row, roles), "documents": documents(spec, viewer, row, roles),
     }
 
 

@@ -16,7 +16,6 @@ from views import walk
 from views.pages import related
 from views.pages.course import title as course_title
 from views.pages.documents import documents
-from views.pages.documents import documents
 from views.pages.judging import decisions, judging
 from views.pages.showing import showing, state_seen
 
@@ -39,7 +38,6 @@ def record(view: Any, viewer: Viewer, row: Any, roles: frozenset[str], typed: Ma
         "tabs": _tabs(view, viewer, row, roles, [r for r in rooms if past is None or r is not spec]),
         "course": {"title": course_title(spec), "url": view.where("course", pk=row.id)} if seen else None,
         "place": _place(view, row), "working": view.working(viewer, row, roles) if hasattr(view, "working") else None,
-        "documents": documents(spec, viewer, row, roles),
         "address": view.where("show", pk=row.id, **walk.kept()) if request.method == "POST" else None,
         "documents": documents(spec, viewer, row, roles),
     }
