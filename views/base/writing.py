@@ -27,6 +27,7 @@ from views.pages import merge
 from views.pages.form import PLEDGE, Shown
 
 SENT = "X-Form"  #: header of a form that the script sends: it is answered with where to go, and the page stays until then
+STAY = "_stay"  #: after the save back to the same step: documents need a stored row
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 CHANGED = N_("This record was changed while you were editing. Nothing you typed is lost: compare below, then save again.")
 CHANGED_BY = N_("%(who)s changed this record at %(when)s. Nothing you typed is lost: compare below, then save again.")
@@ -95,7 +96,9 @@ class FormPages:
         found = drafts.find(actor(), self.spec.room, form.row_id)
         if found is not None and request.args.get("draft") == "restore":
             return self._restored(form, found)
-        shown = Shown(secrets.token_urlsafe(16), base=form.prints(values), offer=found)
+        at = request.args.get("step", "")
+        shown = Shown(secrets.token_urlsafe(16), int(at) if at.isascii() and at.isdigit() and len(at) < 3 else 0,
+                      form.prints(values), found)
         return self._page(form, values, errors, shown)
 
     def _restored(self, form: pages.Form, found: drafts.Draft) -> Any:
@@ -122,7 +125,7 @@ class FormPages:
         once = Once.of(hashlib.sha256(f"form:{self.spec.room}:{key}".encode()).hexdigest(), [form.row_id, raw]) if key else None
         closing = request.form.get("_then", "")
         try:
-            if closing and self.spec.pledge and not request.form.get(PLEDGE):
+            if closing == self.spec.closing and closing and self.spec.pledge and not request.form.get(PLEDGE):
                 raise self._unticked(form, raw, call)
             done = self._kept(once) or call(raw, once).id
         except DomainError as error:
@@ -133,6 +136,9 @@ class FormPages:
         drafts.drop(actor(), self.spec.room, form.row_id, key or None)
         if closing and closing == self.spec.closing:
             return self._close(done)
+        if closing == STAY:
+            flash(_("Saved."), "success")
+            return self.leave(self.where("edit", pk=done, step=step()))
         flash(_("Saved."), "success")
         return self.leave(self.where("show", pk=done))
 

@@ -129,7 +129,7 @@ class Form:
 
     def _action(self) -> str:
         """Where the form goes: its own address, without the draft that it was filled from."""
-        return request.full_path.rstrip("?") if "draft" not in request.args and "check" not in request.args else request.path
+        return request.full_path.rstrip("?") if not {"draft", "check", "step"} & request.args.keys() else request.path
 
     def _version(self, shown: Shown) -> Any:
         if self.row is None:
@@ -186,6 +186,7 @@ class Form:
         """Key of an error -> how its field is called."""
         say = self.viewer.say
         found = {c.name: say(c.label) for c in self.spec.columns.values()}
+        found.update({p.documents: say(p.title) for p in self.parts if p.documents})
         for child in self.children:
             found[child.name] = say(child.title)
             for index in range(len(values.get(child.name) or [])):

@@ -80,7 +80,6 @@
     }
     toast((await response.json()).text);
     one("#dl-offer").remove();
-    const field = one("#dl-form input:not([type=hidden]), #dl-form select");
-    if (field) (field.tomselect || field).focus();
+    one("#dl-form").focus();
   }, true);
 })(window.dl);

@@ -105,7 +105,7 @@
     const offered = Object.entries(words);
     const box = select.tomselect;
     if (box) {
-      box.clearOptions((option) => option.value === chosen && !(chosen in words));
+      box.clearOptions((option) => option.value === chosen);
       offered.forEach(([value, name]) => (box.options[value] ? box.updateOption(value, { value, text: name }) : box.addOption({ value, text: name })));
       box.refreshOptions(false);
       return;

@@ -165,6 +165,8 @@
     all("[data-final]", foot).forEach((button) => {
       button.hidden = !last && !(stored && !("closing" in button.dataset));  // a stored record may be saved from any step
     });
+    const stay = one("[data-stay]", foot);
+    if (stay) stay.hidden = !("documents" in parts[index].dataset);
     all("[data-with-step]", foot).forEach((element) => {
       element.hidden = !one(`#${element.dataset.withStep}`, parts[index]);
     });
