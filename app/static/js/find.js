@@ -30,7 +30,7 @@
   };
 
   const close = () => {
-    const form = one("[data-find]");
+    const form = one("[data-find-box]");
     show(false);
     if (!form.classList.contains("dl-open")) return;
     form.classList.remove("dl-open");
@@ -39,7 +39,7 @@
 
   const open = () => {
     if (!box()) return;
-    one("[data-find]").classList.add("dl-open");
+    one("[data-find-box]").classList.add("dl-open");
     box().focus();
     box().select();
   };
@@ -71,12 +71,12 @@
 
   document.addEventListener("focusin", (event) => {
     if (event.target.id === "dl-find" && list()) show(true);
-    else if (box() && !event.target.closest("[data-find]")) show(false);
+    else if (box() && !event.target.closest("[data-find-box]")) show(false);
   });
   document.addEventListener("click", (event) => {
-    if (box() && !event.target.closest("[data-find], [data-do=find-open]")) {
+    if (box() && !event.target.closest("[data-find-box], [data-do=find-open]")) {
       show(false);
-      one("[data-find]").classList.remove("dl-open");
+      one("[data-find-box]").classList.remove("dl-open");
     }
   });
 
