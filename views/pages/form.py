@@ -166,7 +166,8 @@ class Form:
         for part in self.parts:
             if part.documents:
                 made.append({"title": self.viewer.say(part.title), "note": None, "fields": [], "id": part.documents,
-                             "holds_documents": True, "documents": documents(self.spec, self.viewer, self.row, self.roles)})
+                             "error": forms.said(self.viewer, errors.get(part.documents)), "holds_documents": True,
+                             "documents": documents(self.spec, self.viewer, self.row, self.roles)})
                 continue
             rows = [forms.repeat(self.viewer, c, values.get(c.name) or [], errors, endpoint) for c in part.children]
             if not part.columns:

@@ -16,6 +16,7 @@ from models.archive import HEAD, PLACES, ArchivePerson, FamilyMember, HardshipAr
 from models.org import OrgUnit
 from models.person import Employee
 
+GUARDIAN = N_("For a child under 14 the consent of a guardian is needed.")
 TAKEN = N_("This person already belongs to a live archive of %(unit)s.")
 
 
@@ -63,8 +64,7 @@ def settle(u: Unit, archive: HardshipArchive, found: Findings) -> None:
         read = idno.check(number, u.today) if number else None
         member.birth_date, member.gender = (read.birth_date, read.gender) if read else (None, None)
         if member.is_child and not member.guardian_consent:
-            found.add(f"members.{index}.guardian_consent",
-                      N_("For a child under 14 the consent of a guardian is needed."))
+            found.add(f"members.{index}.guardian_consent", GUARDIAN)
     for name, rows in owned(archive):
         for row in rows:
             row.unit_id = archive.unit_id

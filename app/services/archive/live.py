@@ -51,7 +51,7 @@ def live(actor: Actor, raw: Mapping[str, Any], pk: int | None = None) -> list[An
     kept = {m.id: m for m in stored.members} if stored is not None else {}
     archive, rows = _household(data, kept)
     head = _head(actor, data, stored)
-    told: list[Answer] = [*_figures(archive, rows, clock.today()), _names(head, archive)]
+    told: list[Answer] = [*_figures(archive, rows, clock.today()), _names(head, archive), *_children(archive)]
     if head is not None:
         told += _taken(actor, head, archive, rows["members"], pk)
     return told
@@ -152,6 +152,12 @@ def _names(head: Employee | None, archive: HardshipArchive) -> Words:
                 codes.label("relation", member.relation))) if member.name and member.relation else \
                 Text(N_("%(name)s (%(relation)s)"), name=member.name, relation=place) if member.name else place
     return Words("household_place", words)
+
+
+def _children(archive: HardshipArchive) -> Iterator[Told]:
+    for index, member in enumerate(archive.members):
+        if member.is_child and not member.guardian_consent:
+            yield Told(f"members.{index}.guardian_consent", Text(household.GUARDIAN), BAD)
 
 
 def _taken(actor: Actor, head: Employee, archive: HardshipArchive, members: list[int], pk: int | None) -> Iterator[Told]:

@@ -235,7 +235,8 @@
     if (field.tagName === "SELECT") {
       return [...field.selectedOptions].filter((option) => option.value).map((option) => option.text).join("、");
     }
-    return field.value.trim();
+    const words = "yuan" in field.dataset ? window.dl.capital(field.value) : "";
+    return words ? text("inWords", { amount: field.value.trim(), words }) : field.value.trim();
   };
 
   const make = (tag, name, words = "") => {
@@ -248,7 +249,7 @@
   const changeButton = (field, label, words) => {
     const button = make("button", "dl-textlink", words);
     button.type = "button";
-    if (words !== label) button.setAttribute("aria-label", `${words} ${label}`);
+    if (label && words !== label) button.setAttribute("aria-label", `${words} ${label}`);
     button.addEventListener("click", () => window.dl.goTo(field));
     return button;
   };
@@ -276,6 +277,11 @@
     const pieces = steps(form).filter((part) => part !== page).flatMap((part) => {
       const made = [make("h3", "dl-check-head", one(".dl-form-head", part).textContent)];
       made.push(...answersOf(all("[data-field]", part).filter((box) => !box.closest("[data-row]"))));
+      if ("documents" in part.dataset) {
+        const line = make("p", "dl-unanswered");
+        line.append(changeButton(part.querySelector("[tabindex]"), "", text("toDocuments")));
+        made.push(line);
+      }
       all("[data-repeat]", part).forEach((repeat) => {
         const rows = all("[data-row]", repeat);
         if (!rows.length) made.push(make("p", "dl-unanswered", text("noRows", { label: repeat.dataset.label })));
