@@ -17,13 +17,15 @@ from app.kernel.fault import Forbidden, Invalid
 from app.kernel.spec import Column, ServiceSpec
 from app.kernel.text import N_, Text
 from app.services import trail
+from app.services.desk.badge import badge
 from app.specs import display, visibility
 from app.specs.display import Viewer
 from app.store import read
 from app.store.read import Query
 from views.pages import asking, columns
 from views.pages.listing import cell_text
-from views.pages.showing import showing
+from views.pages.sheet import sheet_content, sheet_title
+from views.pages.showing import number_of
 from views.query import Asked, names_open
 
 TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf",
@@ -35,7 +37,8 @@ MOST_ROWS, MOST_PAPER = 50_000, 3_000
 
 def stamp(viewer: Viewer, purpose: str, filter_text: str = "") -> Stamp:
     """Who takes this out, when, for what."""
-    return Stamp(viewer.actor.username, viewer.actor.name, clock.now(), purpose, getattr(g, "request_id", ""), filter_text)
+    return Stamp(viewer.actor.username, viewer.actor.name, clock.now(), purpose, getattr(g, "request_id", ""), filter_text,
+                 badge(viewer.actor).number)
 
 
 def export_columns(viewer: Viewer, spec: ServiceSpec, everything: bool = False) -> list[Column]:
@@ -83,7 +86,7 @@ def written(viewer: Viewer, spec: ServiceSpec, query: Query, conditions: str, fo
     heads = tuple(Head(viewer.say(c.label), "right" if c.kind in ("yuan", "int", "decimal") else "left",
                        total=c.kind == "yuan" and c.total) for c in cells)
     page = Sheet(viewer.say(spec.title), heads, iter(made), stamp(viewer, viewer.say(N_("List export")), conditions),
-                 totals=totals)
+                 totals=totals, unit=badge(viewer.actor).unit)
     return csv.write(page) if form == "csv" else xlsx.write(page, _) if form == "xlsx" else pdf.table(page, _)
 
 
@@ -95,25 +98,13 @@ def attachment(body: Any, name: str, media_type: str) -> Response:
 
 
 def sheet(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> Response:
-    """One record as an A4 sheet with the fields of its show page."""
+    """One record as the A4 form of its room; the entry of the chain is written first."""
     spec: ServiceSpec = view.spec
-    context = showing(view, viewer, row, roles)
+    title, number = sheet_title(viewer, spec), number_of(spec, row)
+    content = sheet_content(view, viewer, row, roles)
     trail.told(viewer.actor, "export", spec, row.id, "print", {})
-    tables = [{"title": t["title"], "columns": [{"label": c["label"], "align": "right" if c["align"] else "left", "width": 1}
-                                                for c in t["columns"]],
-               "rows": [[cell["text"] for cell in line] for line in t["rows"]], "total": t["total"], "empty": t["empty"]}
-              for t in context["children"]]
-    number = getattr(row, spec.number_column, "") if spec.number_column else ""
-    mark = stamp(viewer, viewer.say(N_("Record sheet")))
-    content = {
-        "title": viewer.say(spec.one), "no": number or "", "amount_capital": None,
-        "sections": [{"title": s["title"], "fields": [(f["label"], f["text"]) for f in s["fields"]]} for s in context["sections"]],
-        "tables": tables, "signatures": [viewer.say(N_("Employee")), viewer.say(N_("Handled by")), viewer.say(N_("Union of the unit")),
-                                         viewer.say(N_("Company union"))],
-        "printed": {"by": f"{mark.name} {mark.user}", "at": mark.when, "purpose": mark.purpose},
-    }
-    body = pdf.document("record.html", content, mark, _)
-    return attachment(body, f"{viewer.say(spec.one)}-{number or row.id}.pdf", TYPES["pdf"])
+    body = pdf.document("record.html", content, stamp(viewer, f"{title} {number}"), _)
+    return attachment(body, f"{title}-{number}.pdf", TYPES["pdf"])
 
 
 def reveal(viewer: Viewer, spec: ServiceSpec, row: Any, column: Column, roles: frozenset[str], reason: str) -> str:

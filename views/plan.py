@@ -19,6 +19,7 @@ from views.doors import allowed, knock, viewer
 from views.downloads import TYPES, attachment, stamp
 
 VIEW = "plan"
+UNIONS = 2  #: of those who sign, the last ones have a seal
 LEFT = range(2, 9)  #: blocks of the wide column; 9 to 12 stand beside them, the timeline below both
 
 
@@ -60,9 +61,12 @@ class PlanView(BaseView):
 
 
 def _paper(made: Plan) -> Response:
-    mark = stamp(viewer(), made.title)
-    printed = {"by": f"{mark.name} {mark.user}", "at": mark.when, "purpose": mark.purpose}
-    body = pdf.document("plan.html", {"plan": {**made.paper(), "printed": printed}}, mark, _)
+    paper, signed = made.paper(), made.blocks[-1].signatures
+    paper["title"] = _("Plan of aid for a household")
+    paper["head"] = [(_("Unit"), made.unit), (_("Number"), made.number), (_("Year of the plan"), str(made.year))]
+    paper["blocks"][-1]["boxes"] = [{"title": title, "text": "", "opinion": "", "by": "", "seal": place >= len(signed) - UNIONS}
+                                    for place, title in enumerate(signed)]
+    body = pdf.document("plan.html", {"plan": paper}, stamp(viewer(), f"{made.title} {_number(made)}"), _)
     return attachment(body, f"{made.title}-{_number(made)}.pdf", TYPES["pdf"])
 
 

@@ -1,8 +1,10 @@
-"""A list as a PDF: title, filter, the table over as many pages as it takes, the number of rows at its end."""
+"""A list as a PDF: title, unit and conditions, the numbered rows over as many pages as it takes, sums and count at the end."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from io import BytesIO
 
 from reportlab.lib.pagesizes import A4, landscape
@@ -11,11 +13,12 @@ from reportlab.pdfgen.canvas import Canvas
 from app.exports import typeface
 from app.exports.grid import TEXT_COLOUR, fitted
 from app.exports.page import FOOT, FOOT_COLOUR, MARGIN, Furniture
-from app.exports.source import Sheet, Translate
+from app.exports.source import Head, Sheet, Translate
+from app.kernel import money
 from app.kernel.text import N_
 
-#: More columns than this turn the paper; still more shrink the type.
-UPRIGHT_COLUMNS, WIDE_COLUMNS = 6, 12
+#: More columns than this turn the paper; still more shrink the type. The number of the row is one of them.
+UPRIGHT_COLUMNS, WIDE_COLUMNS = 7, 13
 TITLE_SIZE, NOTE_SIZE, LEADING, GAP = 16.0, 8.5, 1.5, 8.0
 #: Title and filter on the paper are a reminder, not a transcript.
 MAX_TITLE, MAX_FILTER = 80, 300
@@ -46,16 +49,54 @@ class Caption:
                 top -= size * LEADING
 
 
+@dataclass
+class Sums:
+    """The sums of the columns that are summed, of all rows that went by; a masked amount takes its column out."""
+
+    columns: Sequence[Head]
+    count: int = 0
+    found: dict[int, Decimal] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.found = {place: money.ZERO for place, head in enumerate(self.columns) if head.total}
+
+    def over(self, rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+        """The rows, each with its number before it; counts and adds them up meanwhile."""
+        for row in rows:
+            self.count += 1
+            for place in [p for p in self.found if row[p]]:
+                try:
+                    self.found[place] += Decimal(row[place].replace(",", ""))
+                except ArithmeticError:
+                    del self.found[place]
+            yield (str(self.count), *row)
+
+    def row(self, label: str) -> list[str] | None:
+        """The last row of the table, or None where nothing is summed."""
+        if not self.found or not self.count:
+            return None
+        cells = [money.grouped(self.found[place]) if place in self.found else "" for place in range(len(self.columns))]
+        return [label, *cells]
+
+
 def table(sheet: Sheet, translate: Translate, missing: set[str]) -> bytes:
     """Lay the rows out, then draw page by page, since only then N of "page n of N" is known."""
-    size = A4 if len(sheet.columns) <= UPRIGHT_COLUMNS else landscape(A4)
+    columns = (Head(translate(N_("No.")), "right", 0.5), *sheet.columns)
+    if len({head.width for head in sheet.columns}) == 1:
+        columns = (Head(columns[0].label, "right"), *sheet.columns)
+    sums = Sums(sheet.columns)
+    size = A4 if len(columns) <= UPRIGHT_COLUMNS else landscape(A4)
     width, top = size[0] - 2 * MARGIN, size[1] - MARGIN
     furniture = Furniture.of(size, sheet.stamp, translate, missing)
-    grid, cells = fitted(sheet.columns, sheet.rows, MARGIN, width, 9.0 if len(sheet.columns) <= WIDE_COLUMNS else 7.0)
-    head = grid.wrapped([_cap(column.label, MAX_TITLE) for column in sheet.columns], missing, amounts=False)
+    grid, cells = fitted(columns, sums.over(sheet.rows), MARGIN, width, 9.0 if len(columns) <= WIDE_COLUMNS else 7.0)
+    head = grid.wrapped([_cap(column.label, MAX_TITLE) for column in columns], missing, amounts=False)
     caption = _caption(sheet, width, translate, missing)
     rows = [grid.wrapped(row, missing) for row in cells]
-    room = top - FOOT - grid.height(head) - NOTE_SIZE * LEADING - GAP
+    last = sums.row(translate(N_("Total")))
+    if last is not None:
+        rows.append(grid.wrapped(last, missing))
+    ending = _ending(sheet, sums, width, translate, missing)
+    room = top - FOOT - grid.height(head) - len(ending) * NOTE_SIZE * LEADING - GAP
     pages = list(grid.paged(rows, room - caption.height, room))
     out = BytesIO()
     canvas = _canvas(out, sheet, size)
@@ -65,7 +106,6 @@ def table(sheet: Sheet, translate: Translate, missing: set[str]) -> bytes:
             caption.draw(canvas, size[0], top)
         bottom = grid.draw(canvas, head, page, top - caption.height if number == 1 else top)
         if number == len(pages):
-            ending = typeface.drawable(translate(N_("%(count)s rows in all"), count=len(rows)), missing)
             _draw_ending(canvas, ending, bottom)
         canvas.showPage()
     canvas.save()
@@ -74,10 +114,21 @@ def table(sheet: Sheet, translate: Translate, missing: set[str]) -> bytes:
 
 def _caption(sheet: Sheet, width: float, translate: Translate, missing: set[str]) -> Caption:
     title = typeface.wrap(typeface.drawable(_cap(sheet.title, MAX_TITLE), missing), TITLE_SIZE, width)
-    if not sheet.stamp.filter_text:
-        return Caption(title, [])
-    note = translate(N_("Filter: %(filter)s"), filter=_cap(sheet.stamp.filter_text, MAX_FILTER))
-    return Caption(title, typeface.wrap(typeface.drawable(note, missing), NOTE_SIZE, width))
+    said = []
+    if sheet.unit:
+        said.append(translate(N_("Unit: %(unit)s"), unit=_cap(sheet.unit, MAX_TITLE)))
+    if sheet.stamp.filter_text:
+        said.append(translate(N_("Filter: %(filter)s"), filter=_cap(sheet.stamp.filter_text, MAX_FILTER)))
+    return Caption(title, typeface.wrap(typeface.drawable("   ".join(said), missing), NOTE_SIZE, width) if said else [])
+
+
+def _ending(sheet: Sheet, sums: Sums, width: float, translate: Translate, missing: set[str]) -> list[str]:
+    """What stands under the table: the number of rows, and each sum in capitals as the office writes it."""
+    said = [translate(N_("%(count)s rows in all"), count=sums.count)]
+    if sums.count:
+        said += [translate(N_("%(label)s in capitals: %(amount)s"), label=sheet.columns[place].label, amount=money.capital(amount))
+                 for place, amount in sums.found.items()]
+    return typeface.wrap(typeface.drawable("   ".join(said), missing), NOTE_SIZE, width)
 
 
 def _cap(text: str, limit: int) -> str:
@@ -85,10 +136,11 @@ def _cap(text: str, limit: int) -> str:
     return " ".join(text[: limit + 1].split("\n")) if len(text) <= limit else text[:limit].replace("\n", " ") + "…"
 
 
-def _draw_ending(canvas: Canvas, text: str, bottom: float) -> None:
+def _draw_ending(canvas: Canvas, lines: list[str], bottom: float) -> None:
     canvas.setFont(typeface.NAME, NOTE_SIZE)
     canvas.setFillColor(FOOT_COLOUR)
-    canvas.drawString(MARGIN, bottom - NOTE_SIZE * LEADING, text)
+    for number, line in enumerate(lines, 1):
+        canvas.drawString(MARGIN, bottom - number * NOTE_SIZE * LEADING, line)
 
 
 def _canvas(out: BytesIO, sheet: Sheet, size: tuple[float, float]) -> Canvas:

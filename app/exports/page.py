@@ -34,7 +34,7 @@ class Furniture:
         """Prepare the texts; code points that the font lacks go to `missing`."""
         printed = translate(
             N_("Printed by: %(by)s   Time: %(at)s   Purpose: %(purpose)s"),
-            by=stamp.name or stamp.user,
+            by=stamp.by,
             at=stamp.when,
             purpose=stamp.purpose,
         )

@@ -1,7 +1,8 @@
 """One record or plan on paper: a Jinja template with escaped text, laid out by xhtml2pdf, then stamped page by page.
 
 What reaches the engine is clean beforehand: every text is capped, drawable and escaped, so it can name no file and no
-address; beyond that the engine may read nothing but the font directory and has time and size limits of its own.
+address; beyond that the engine works in a process of its own (see ``app.exports.press``), which may read nothing but the
+font directory and has limits of time and memory.
 """
 
 from __future__ import annotations
@@ -18,38 +19,32 @@ from pypdf import PdfReader, PdfWriter
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from xhtml2pdf import pisa
-from xhtml2pdf.config.resources import ResourceAccessPolicy
 
-from app.exports import breadth, typeface
+from app.exports import breadth, form, press, typeface
 from app.exports.page import Furniture
 from app.exports.source import Head, Stamp, Translate
 from app.kernel.fault import DomainError
 from app.kernel.text import N_
 
+log = logging.getLogger(__name__)
 #: Characters of one text; the rest shows as an ellipsis. An unbroken line of 200,000 would take the engine minutes.
 MAX_TEXT = 2_000
 #: What stands in heads, titles and signature boxes is repeated or kept together and must never fill a page.
 SHORT = {
     "title": 120,
-    "no": 60,
+    "head": 60,
     "label": 40,
-    "signatures": 40,
     "empty": 200,
-    "amount_capital": 100,
     "capital": 100,
     "note": 500,
-    "printed": 200,
+    "opinion": 500,
+    "by": 100,
+    "boxes": 200,
 }
 #: Characters of the whole document as HTML; about seventy pages.
 MAX_HTML = 400_000
 #: As base.html has them: width between the margins, type size, padding of a cell with a little air; in points.
 WIDTH, TEXT_SIZE, INSET = 180 * mm, 9.5, 9.0
-POLICY = ResourceAccessPolicy.server(typeface.FONT_DIR, allow_remote=False, max_render_seconds=20, max_depth=40)
-
-# The engine quotes the document in its messages, warnings too: that is personal data. What it would report about glyphs
-# and fonts is settled before it sees the text.
-logging.getLogger("xhtml2pdf").setLevel(logging.CRITICAL)
 
 
 def document(template: str, context: Mapping[str, Any], stamp: Stamp, translate: Translate, missing: set[str]) -> bytes:
@@ -84,17 +79,12 @@ def _clean(value: Any, missing: set[str], limit: int = MAX_TEXT) -> Any:
 
 
 def _laid_out(html: str) -> BytesIO:
-    out = BytesIO()
     try:
-        status = pisa.CreatePDF(html, dest=out, encoding="utf-8", resource_policy=POLICY)
-    except Exception as error:
-        # Engine messages quote the flowable that did not fit, so only the kind of error may go on.
-        logging.getLogger(__name__).error("document not printed: %s", type(error).__name__)
-        status = None
-    if status is None or status.err:
+        return BytesIO(press.render(html))
+    except press.Jammed as error:
+        # Only the kind of error goes on: what the engine says quotes the text that did not fit.
+        log.error("document not printed: %s", error)
         raise DomainError(N_("The document could not be printed."), code="DOCUMENT_FAILED") from None
-    out.seek(0)
-    return out
 
 
 def _stamped(made: BytesIO, stamp: Stamp, translate: Translate, missing: set[str]) -> bytes:
@@ -122,8 +112,17 @@ def _lines(text: str, percent: float, size: float = TEXT_SIZE) -> Markup:
     Left alone, the engine ignores line ends in Chinese text, breaks inside numbers and cannot split the cell of a table
     between two pages.
     """
-    lines = typeface.wrap(text, size, WIDTH * percent / 100 - INSET)
-    return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
+    return Markup("").join(Markup("<p>{}</p>").format(line) for line in _wrapped(text, percent, size))
+
+
+def _wrapped(text: str, percent: float, size: float = TEXT_SIZE) -> list[str]:
+    return typeface.wrap(text, size, WIDTH * percent / 100 - INSET)
+
+
+def _form(fields: Sequence[Any]) -> list[list[dict[str, Any]]]:
+    """Fields in the squares of a form; a pair of label and text is an ordinary field."""
+    named = [field if isinstance(field, Mapping) else {"label": field[0], "text": field[1]} for field in fields]
+    return form.lines(named, lambda text, percent: len(_wrapped(text, percent)))
 
 
 def _shares(table: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -141,4 +140,5 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.filters.update(lines=_lines, shares=_shares)
+_ENVIRONMENT.filters.update(lines=_lines, shares=_shares, form=_form)
+_ENVIRONMENT.globals["form_widths"] = form.widths()

@@ -46,6 +46,7 @@ class Stamp:
     purpose: str
     request_id: str
     filter_text: str
+    staff: str = ""  #: staff number; without one the user name stands in its place
 
     @property
     def when(self) -> str:
@@ -54,8 +55,13 @@ class Stamp:
 
     @property
     def mark(self) -> str:
-        """The text of the watermark: name, user, time and request."""
-        return " ".join(part for part in (self.name, self.user, self.when, self.request_id) if part)
+        """The text of the watermark: name, staff number, time and request."""
+        return " ".join(part for part in (self.name, self.staff or self.user, self.when, self.request_id) if part)
+
+    @property
+    def by(self) -> str:
+        """Who prints, for the foot of the page: name and user name."""
+        return " ".join(part for part in (self.name, self.user) if part)
 
     def properties(self) -> dict[str, str]:
         """The stamp as document properties, each short enough for any format."""
@@ -68,10 +74,12 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A titled table of text. `rows` is read once and may be a generator of any length; `totals` ends it with the sums."""
+    """A titled table of text. `rows` is read once and may be a generator of any length; `totals` ends a workbook with
+    its sums, as paper always does; `unit` is whose list it is."""
 
     title: str
     columns: tuple[Head, ...]
     rows: Iterable[Sequence[str]]
     stamp: Stamp
     totals: bool = False
+    unit: str = ""

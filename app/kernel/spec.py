@@ -220,7 +220,7 @@ class ServiceSpec:
     pledge: str = ""  #: what is ticked before that move
     phone: tuple[str, ...] = ()  #: columns on the cards of a phone, besides the name; default the first three and the state
     flow: tuple[str, ...] = ()  #: the main line of states, drawn as a bar on the show page
-    sheet: Sheet = Sheet()  #: the printed form of one row
+    sheet: Sheet = field(default_factory=Sheet)  #: the printed form of one row
     board: Board | None = None  #: the room as columns of cards, besides its list
     opinions: str = "general"  #: cell of the visibility table that opinions belong to: who may read them, and whether the chain may
     quick: bool = False  #: opening a new row is a quick action of the workbench

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from app.kernel.actor import SYSTEM
 from app.kernel.documents import Documents, Need
+from app.kernel.sheet import Box, Sheet
 from app.kernel.spec import Column, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
 from app.kernel.work import Count
@@ -29,6 +30,7 @@ ITEM = ServiceSpec(
     title=N_("Aid items"),
     one=N_("Aid item"),
     icon="list-check",
+    sheet=Sheet(N_("Registration form of an aid item"), (Box(N_("Filled in by")), Box(N_("Company union"), seal=True))),
     menu=N_("Basic data"),
     about=N_("The catalogue of everything the union gives: money, goods and services."),
     order=("id", "asc"),
@@ -180,12 +182,27 @@ _DOCUMENTS = Documents(
     also="archive",
 )
 
+_SHEET = Sheet(
+    N_("Application and approval form for aid"),
+    (
+        Box(N_("Declaration of the applicant"),
+            N_("What is written here and in the enclosed papers is true. I return what I received if it is not.")),
+        Box(N_("Opinion of the workshop union"), seal=True),
+        Box(N_("Opinion of the unit's union"), states=("UNIT_REVIEW",), seal=True),
+        Box(N_("Opinion of the company union"), states=("UNIT_APPROVED", "COMPANY_REVIEW"), seal=True),
+    ),
+    amounts=("requested_amount", "approved_amount"),
+    left_out=("app_no", "urgent", "at_ceiling", "typed_by", "rating"),
+    note=N_("The approved amount counts. A corrected form is void."),
+)
+
 SPEC = ServiceSpec(
     room="aid",
     model=AidApplication,
     title=N_("Aid applications"),
     one=N_("Aid application"),
     icon="cash",
+    sheet=_SHEET,
     menu=N_("Assistance"),
     about=N_("Archive first, then aid: choose the household and the item, then submit the application."),
     number_column="app_no",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.sheet import Box, Sheet
 from app.kernel.spec import Child, Column, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
 from app.kernel.work import Count
@@ -231,6 +232,7 @@ GRID = ServiceSpec(
     title=N_("EAP grids"),
     one=N_("EAP grid"),
     icon="sitemap",
+    sheet=Sheet(N_("Registration form of an EAP grid"), (Box(N_("Grid leader")), Box(N_("EAP coordinator")))),
     menu=N_("Care"),
     about=N_("Each workshop belongs to one grid; its members notice trouble early and refer."),
     order=("code", "asc"),
@@ -261,6 +263,7 @@ COUNSELOR = ServiceSpec(
     title=N_("EAP counsellors"),
     one=N_("EAP counsellor"),
     icon="user-heart",
+    sheet=Sheet(N_("Registration form of an EAP counsellor"), (Box(N_("EAP counsellor")), Box(N_("EAP coordinator")))),
     menu=N_("Care"),
     about=N_("Accounts with the role of an EAP counsellor. The system administrator opens and closes them."),
     order=("name", "asc"),

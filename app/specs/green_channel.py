@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.kernel.documents import Documents, Need
+from app.kernel.sheet import Box, Sheet
 from app.kernel.spec import Board, Column, Lane, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
 from app.kernel.work import Count
@@ -119,12 +120,25 @@ _BOARD = Board(
     marks=("urgency",),
 )
 
+_SHEET = Sheet(
+    N_("Application form for the green channel"),
+    (
+        Box(N_("Declaration of the applicant"),
+            N_("I agree that these facts about the illness are passed to the hospitals that are asked.")),
+        Box(N_("Opinion of the unit's union"), seal=True),
+        Box(N_("Green channel desk")),
+        Box(N_("Opinion of the company union"), seal=True),
+    ),
+    left_out=("req_no", "prior_hospital_tertiary", "accept_by", "satisfaction"),
+)
+
 SPEC = ServiceSpec(
     room="green_channel",
     model=GreenRequest,
     title=N_("Green channel"),
     one=N_("Green channel request"),
     icon="ambulance",
+    sheet=_SHEET,
     menu=N_("Care"),
     about=N_("Requests for medical care; emergencies are accepted within 2 hours, others within 1 working day."),
     number_column="req_no",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.kernel.actor import ROLES
+from app.kernel.sheet import Sheet
 from app.kernel.spec import Column, Section, ServiceSpec
 from app.kernel.text import N_
 from models.org import OrgUnit
@@ -15,6 +16,7 @@ SPEC = ServiceSpec(
     title=N_("Units"),
     one=N_("Unit"),
     icon="building",
+    sheet=Sheet(N_("Registration form of a unit")),
     menu=N_("Basic data"),
     may={"list": ROLES, "add": EDITORS, "edit": EDITORS, "export": EDITORS},
     order=("path", "asc"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.sheet import Box, Sheet
 from app.kernel.spec import Column, Section, ServiceSpec
 from app.kernel.text import N_
 from models.person import Employee
@@ -47,6 +48,8 @@ SPEC = ServiceSpec(
     title=N_("Employees"),
     one=N_("Employee"),
     icon="users",
+    sheet=Sheet(N_("Registration form of an employee"), (
+        Box(N_("Employee"), N_("I have checked these facts; they are right.")), Box(N_("Union of the unit"), seal=True))),
     menu=N_("Basic data"),
     may={
         "list": (*UNION, "HealthManager", "EapCoordinator", "EapGridMember"),

@@ -67,7 +67,7 @@ def test_the_properties_name_title_user_and_request(made):
 
 
 def test_many_columns_turn_the_paper_and_few_do_not(stamp):
-    for columns, wide in ((6, False), (7, True), (16, True)):
+    for columns, wide in ((6, False), (7, True), (16, True)):  # besides the number of the row
         sheet = Sheet("t", tuple(Head(f"列{n}") for n in range(columns)), [["值"] * columns], stamp)
         box = pypdf.PdfReader(io.BytesIO(pdf.table(sheet))).pages[0].mediabox
         assert (box.width > box.height) is wide
@@ -78,7 +78,21 @@ def test_a_list_repeats_its_head_and_holds_every_row(sheet, chinese, pages):
     assert all("档案编号" in text and "金额(元)" in text for text in texts)
     assert all(f"GH{number:08d}" in "".join(texts) for number in range(1, 121))
     assert "共 120 条" in texts[-1]
-    assert "第二化肥厂及下级" in texts[0]
+    assert "单位:第二化肥厂   Filter: 单位:第二化肥厂及下级" in texts[0]
+
+
+def test_a_list_is_numbered_and_ends_with_its_sums_in_figures_and_capitals(sheet, chinese, pages):
+    texts = pages(pdf.table(sheet(120), chinese))
+    assert "序号" in texts[0]
+    assert "合计" in texts[-1]
+    assert "272,250.00" in texts[-1]
+    assert "金额(元)合计(大写):贰拾柒万贰仟贰佰伍拾元整" in texts[-1].replace("\n", "")
+
+
+def test_a_column_with_a_masked_amount_has_no_sum(stamp, chinese, pages):
+    heads = (Head("a"), Head("金额", "right", total=True))
+    (text,) = pages(pdf.table(Sheet("t", heads, [["x", "1.00"], ["y", "***"], ["z", ""]], stamp), chinese))
+    assert "合计" not in text
 
 
 def test_an_empty_list_is_one_page_that_says_so(sheet, chinese, pages):
@@ -132,7 +146,7 @@ def test_the_plan_has_its_fourteen_blocks_in_order_with_capitals_signatures_and_
     assert places == sorted(places)
     assert "金额大写:壹万零陆佰贰拾元整" in text
     assert "本年度暂无物资" in text
-    for label in (*plan["signatures"], "签字:____", "(盖章处)"):
+    for label in ("职工", "帮扶责任人", "单位工会主席", "公司工会", "签字:____", "签字(盖章):____"):
         assert label in text
 
 
@@ -145,8 +159,11 @@ def test_a_block_hidden_from_a_role_reads_the_same_with_or_without_content(plan,
 
 def test_a_record_sheet_has_fields_tables_capitals_and_signatures(record, stamp, chinese, pages):
     (text,) = pages(pdf.document("record.html", record("第一行\n第二行"), stamp, chinese))
-    shown = ("困难职工帮扶审批表", "AID-2026-000007", "第一行", "第二行", "80,000.00", "个人自付", "伍仟陆佰贰拾元整", "公司工会")
-    assert all(part in text for part in shown)
+    shown = ("困难职工帮扶审批表", "编号:AID-2026-000007", "一. 申请内容", "第一行", "第二行", "80,000.00",
+             "个人自付", "(小写)¥5,620.00", "(大写)伍仟陆佰贰拾元整", "申请人:", "本人承诺属实。", "情况属实", "通过:林娜",
+             "公司工会:", "本表涂改无效。")
+    assert [part for part in shown if part not in text] == []
+    assert text.count("签字(盖章):") == 1
 
 
 def test_templates_cannot_be_reached_outside_their_folder(record, stamp):
@@ -180,8 +197,8 @@ def test_markup_in_a_text_is_printed_fetches_nothing_and_reads_no_file(record, s
         "<pdf:nextpage/>", "{{7*7}}", "{% include 'pdf/base.html' %}",
         "]]></td></table>", "<font color='[[[getattr(pow,\"x\")]]]'>", "&lt;b&gt;", "url(" + url + ")", "<i>" * 300,
     ]  # fmt: skip
-    context = record("\n".join(hostile), title=hostile[0], no=hostile[1], amount_capital=Markup(hostile[0]))
-    context["sections"].append({"title": Markup(hostile[2]), "fields": [(text, Markup(text)) for text in hostile]})
+    context = record("\n".join(hostile), title=hostile[0], head=[(hostile[1], Markup(hostile[0]))])
+    context["parts"].append({"title": Markup(hostile[2]), "fields": [(text, Markup(text)) for text in hostile]})
     odd = Stamp(hostile[0], hostile[2], stamp.at, hostile[4], hostile[0], hostile[0])
     text = "".join(pages(pdf.document("record.html", context, odd))).replace("\n", "")
     text += "".join(pages(pdf.table(Sheet(hostile[0], (Head(hostile[0]),), [[item] for item in hostile], odd)))).replace("\n", "")
@@ -199,7 +216,10 @@ def test_an_unbroken_text_of_any_length_takes_under_five_seconds(unit, record, s
     text = unit * LONG
     column = {"label": text, "align": "right", "width": 1}
     table = {"title": text, "columns": [column], "rows": [[text]], "total": [text], "empty": text}
-    context = record(text, title=text, no=text, tables=[table], signatures=[text], amount_capital=text)
+    parts = [{"title": text, "fields": [(text, text), {"label": text, "text": text, "capital": text}]}, {"title": text, "table": table},
+             {"title": text, "lines": [text]}]
+    box = {"title": text, "text": text, "opinion": text, "by": text, "seal": True}
+    context = record(text, title=text, head=[(text, text)], parts=parts, boxes=[box], note=text)
     began = time.perf_counter()
     pdf.document("record.html", context, Stamp(text, text, stamp.at, text, text, text))
     pdf.table(Sheet(text, (Head(text), Head(text, "right")), [[text, text]], Stamp(text, text, stamp.at, text, text, text)))
@@ -213,19 +233,16 @@ def test_what_was_cut_off_shows_an_ellipsis(record, stamp, pages):
 
 def test_a_document_that_is_too_long_is_refused_with_a_sentence(record, stamp):
     with pytest.raises(DomainError, match="too long") as refused:
-        pdf.document("record.html", record(sections=[{"title": "a", "fields": [("x", "X" * 1_900)] * 300}]), stamp)
+        pdf.document("record.html", record(parts=[{"title": "a", "fields": [("x", "X" * 1_900)] * 300}]), stamp)
     assert refused.value.code == "DOCUMENT_TOO_LARGE"
 
 
-def test_a_failure_of_the_engine_quotes_no_text(record, stamp, monkeypatch, caplog):
-    from app.exports import paper
-
-    def fail(html, **options):
-        raise ValueError(html)
-
-    monkeypatch.setattr(paper.pisa, "CreatePDF", fail)
+def test_a_failure_of_the_engine_quotes_no_text(record, stamp, caplog):
+    too_wide = {"columns": [{"label": "秘密", "align": "left", "width": 1}] * 200, "rows": [["秘密"] * 200], "total": None, "empty": ""}
     with pytest.raises(DomainError) as failed:
-        pdf.document("record.html", record("秘密"), stamp)
+        pdf.document("record.html", record("秘密", parts=[{"title": "秘密", "table": too_wide}]), stamp)
+    assert failed.value.code == "DOCUMENT_FAILED"
+    assert "document not printed" in caplog.text
     assert "秘密" not in str(failed.value) + caplog.text
     assert failed.value.__suppress_context__
 
@@ -235,7 +252,7 @@ def test_three_hundred_rows_in_a_document_are_all_there(record, stamp, pages):
     columns = [{"label": "编号", "align": "left", "width": 1}, {"label": "金额", "align": "right", "width": 1}]
     began = time.perf_counter()
     table = {"title": "表", "columns": columns, "rows": rows, "total": None, "empty": ""}
-    text = "".join(pages(pdf.document("record.html", record(tables=[table]), stamp)))
+    text = "".join(pages(pdf.document("record.html", record(parts=[{"title": "表", "table": table}]), stamp)))
     assert all(row[0] in text for row in rows)
     assert time.perf_counter() - began < 6
 

@@ -31,7 +31,7 @@ def plan(viewer: Viewer, archive_id: Any, year: int | None = None) -> Plan:
     years = {found.today.year, found.year, *(s.row.event_on.year for s in found.aid)}
     return Plan(
         archive_id=archive.id, employee_id=archive.employee_id, title=sight.say(N_("One person, one plan")), name=name,
-        number=archive.archive_no or DASH, state=(state.text, state.tone or "grey"),
+        number=archive.archive_no or DASH, unit=archive.unit.name, state=(state.text, state.tone or "grey"),
         subtitle=" · ".join(t for t in (archive.archive_no, archive.unit.name) if t), year=found.year,
         years=tuple(sorted(years, reverse=True)), header=household.header(sight, found.year),
         services=gaps.services(sight, found), blocks=blocks,

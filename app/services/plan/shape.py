@@ -94,6 +94,7 @@ class Plan:
     title: str
     name: str
     number: str
+    unit: str
     state: tuple[str, str]  #: word and tone
     subtitle: str
     year: int
@@ -109,8 +110,7 @@ class Plan:
         blocks: list[dict[str, Any]] = []
         for block in self.blocks:
             blocks += _paper(block)
-        return {"title": self.title, "no": self.number, "header": list(self.header.facts), "blocks": blocks,
-                "signatures": list(self.blocks[-1].signatures)}
+        return {"title": self.title, "header": list(self.header.facts), "blocks": blocks}
 
 
 def _paper(block: Block) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.kernel.sheet import Box, Sheet
 from app.kernel.spec import ServiceSpec
 from app.kernel.text import N_
 from app.kernel.work import Count
@@ -13,6 +14,26 @@ from app.specs.archive.disease import DISEASE
 from app.specs.archive.documents import DOCUMENTS
 from app.specs.archive.sections import SECTIONS
 from models.archive import HardshipArchive
+
+_PROMISE = N_("What is written here and in the enclosed papers is true and complete. I agree that the economy of my household is checked.")
+_SHEET = Sheet(
+    N_("Approval form of a hardship archive"),
+    (
+        Box(N_("Declaration of the applicant"), _PROMISE),
+        Box(N_("Opinion of the workshop union"), seal=True),
+        Box(N_("Opinion of the unit's union"), states=("SUBMITTED", "FIRST_PASSED", "SURVEYED"), seal=True),
+        Box(N_("Opinion of the company union"), states=("UNIT_APPROVED", "CHECKING", "CHECKED", "NOTICE", "OBJECTED", "PENDING"),
+            seal=True),
+    ),
+    tables=(
+        ("members", ("name", "relation", "id_no", "gender", "health_state", "identity", "month_income", "org_or_school")),
+        ("incomes", ()), ("rigid_expenses", ()),
+        ("medical_expenses", ("patient_ref", "hospital", "admit_on", "discharge_on", "total", "self_paid")),
+        ("evidence", ("kind", "member_ref", "awaited")),
+    ),
+    left_out=("archive_no",),
+    note=N_("Two copies: one stays with the union of the unit, one with the company union."),
+)
 
 #: states in which the household's data may be typed
 OPEN = ("LEAD", "DRAFT", "RETURNED", "CHANGING")
@@ -35,6 +56,7 @@ SPEC = ServiceSpec(
     states=STATES,
     moves=MOVES,
     flow=FLOW,
+    sheet=_SHEET,
     edit_states=OPEN,
     draft_states=("LEAD", "DRAFT", "RETURNED"),
     number_column="archive_no",

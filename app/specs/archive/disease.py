@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.sheet import Box, Sheet
 from app.kernel.spec import Column, Section, ServiceSpec
 from app.kernel.text import N_
 from models.archive import Disease
@@ -22,6 +23,7 @@ DISEASE = ServiceSpec(
     may={"list": READERS, "add": KEEPERS, "edit": KEEPERS, "export": KEEPERS},
     order=("code", "asc"),
     number_column="code",
+    sheet=Sheet(N_("Registration form of a disease"), (Box(N_("Filled in by")), Box(N_("Company union"), seal=True))),
     about=N_("The diseases that critical-illness aid refers to."),
     sections=(
         Section(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.kernel.documents import Documents
+from app.kernel.sheet import Box, Sheet
 from app.kernel.spec import Child, Column, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
 from app.kernel.work import Count, Duty
@@ -98,6 +99,8 @@ HEALTH_PLAN = ServiceSpec(
     title=N_("Health plans"),
     one=N_("Health plan"),
     icon="clipboard-heart",
+    sheet=Sheet(N_("Health plan of an employee"), (
+        Box(N_("Consent of the employee"), N_("The plan was explained to me and I agree to it.")), Box(N_("Paired specialist")))),
     menu=N_("Care"),
     about=N_("One plan for one person: risks, goals and interventions, agreed with the employee."),
     person="employee",
@@ -152,6 +155,7 @@ FOLLOW_UP = ServiceSpec(
     title=N_("Follow-ups"),
     one=N_("Follow-up"),
     icon="calendar-due",
+    sheet=Sheet(N_("Record of a health follow-up"), (Box(N_("Paired specialist")), Box(N_("Employee")))),
     menu=N_("Care"),
     about=N_("The first follow-up is planned when a pairing becomes active."),
     person="employee",

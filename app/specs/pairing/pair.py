@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.sheet import Box, Sheet
 from app.kernel.spec import Child, Column, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
 from app.kernel.work import Count
@@ -66,12 +67,25 @@ _MOVES = (
          fields=(Column("to_on", N_("Paired until"), "date", high="today", hint=N_("Empty: today")),)),
 )
 
+_SHEET = Sheet(
+    N_("Registration form of a health pairing"),
+    (
+        Box(N_("Consent of the employee"), N_("I agree to the pairing and that the specialist sees the facts about my health.")),
+        Box(N_("Paired specialist")),
+        Box(N_("Health manager")),
+        Box(N_("Company union"), seal=True),
+    ),
+    tables=(),
+    left_out=("pair_no",),
+)
+
 SPEC = ServiceSpec(
     room="pairing",
     model=HealthPairing,
     title=N_("Health pairings"),
     one=N_("Health pairing"),
     icon="heart-handshake",
+    sheet=_SHEET,
     menu=N_("Care"),
     about=N_("Choose an employee who needs care and pair a specialist with him."),
     number_column="pair_no",

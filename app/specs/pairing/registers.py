@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.sheet import Box, Sheet
 from app.kernel.spec import Column, Section, ServiceSpec
 from app.kernel.text import N_
 from models.pairing import Doctor, Hospital
@@ -12,6 +13,7 @@ HOSPITAL = ServiceSpec(
     title=N_("Hospitals"),
     one=N_("Hospital"),
     icon="building-hospital",
+    sheet=Sheet(N_("Registration form of a hospital"), (Box(N_("Filled in by")), Box(N_("Company union"), seal=True))),
     menu=N_("Basic data"),
     about=N_("Hospitals that specialists work in and that the green channel leads to."),
     order=("id", "asc"),
@@ -39,6 +41,8 @@ DOCTOR = ServiceSpec(
     title=N_("Specialists"),
     one=N_("Specialist"),
     icon="stethoscope",
+    sheet=Sheet(N_("Registration form of a specialist"), (
+        Box(N_("Specialist")), Box(N_("Hospital"), seal=True), Box(N_("Health manager")), Box(N_("Company union"), seal=True))),
     menu=N_("Basic data"),
     about=N_("Specialists who can be paired with employees."),
     order=("id", "asc"),
