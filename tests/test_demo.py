@@ -31,7 +31,7 @@ from models.archive import HardshipArchive, MedicalExpense
 from models.eap import EapReferral
 from models.green_channel import GreenRequest
 from models.org import OrgUnit
-from models.pairing import HealthPairing, HealthPlan
+from models.pairing import Doctor, FollowUp, HealthPairing, HealthPlan
 from models.person import Employee
 from models.trace import Authorization
 from tests.conftest import BASES, _house
@@ -81,6 +81,17 @@ def test_every_state_of_every_room_has_rows(town: House) -> None:
         for spec, model in ROOMS:
             found = set(session.scalars(select(model.state).distinct()))
             assert found == set(spec.by_state), spec.room
+
+
+def test_enough_was_measured_over_months_for_a_curve(town: House) -> None:
+    with town.read() as session:
+        held = select(FollowUp.pairing_id, func.count().label("n"), func.min(FollowUp.done_on).label("first"),
+                      func.max(FollowUp.done_on).label("last")).where(FollowUp.done_on.is_not(None)).group_by(FollowUp.pairing_id)
+        long = [r for r in session.execute(held) if r.n >= 5 and (r.last - r.first).days > 110]
+        mine = session.scalars(select(HealthPairing.id).join(HealthPairing.doctor).where(
+            Doctor.account.has(username="doctor"), HealthPairing.id.in_([r.pairing_id for r in long]))).all()
+    assert len(long) >= 2
+    assert mine, "the demo account of a specialist has such a pairing"
 
 
 def test_the_company_has_forty_units_and_two_thousand_people(town: House) -> None:

@@ -237,10 +237,9 @@ def _plan(hero: Hero) -> None:
     })
 
 
-def _visit(hero: Hero) -> None:
+def _visit(hero: Hero, **found: str) -> None:
     hero.town.new("follow_up", hero.town.actors["doctor2"], {
-        "pairing_id": hero.pairing, "done_on": today(), "mode": "PHONE", "sbp": "128", "dbp": "80", "glucose": "5.4", "weight": "59",
-        "symptoms": "化疗后乏力、食欲差,无发热", "adherence": "5", "advice": "继续原方案,加强营养,两周后复查血常规。"})
+        "pairing_id": hero.pairing, "done_on": today(), "mode": "PHONE", "sbp": "128", "dbp": "80", "adherence": "5", **found})
 
 
 def _ask(hero: Hero) -> None:
@@ -272,7 +271,10 @@ _CARE: tuple[tuple[int, Callable[[Hero], None]], ...] = (
     (38, _session("睡眠略有好转,能与妻子谈病情。练习放松训练。")), (44, _session("已知帮扶款到账,压力明显减轻,对治疗有了信心。")),
     (33, _pair), (35, lambda hero: hero.act("pairing", "health", hero.pairing, "activate", consent_on=today())), (37, _plan),
     (38, lambda hero: hero.act("health_plan", "doctor2", hero.plan, "confirm")),
-    (39, lambda hero: hero.act("health_plan", "health", hero.plan, "agree", agreed_by_employee_on=today())), (57, _visit),
+    (39, lambda hero: hero.act("health_plan", "health", hero.plan, "agree", agreed_by_employee_on=today())),
+    (48, lambda hero: _visit(hero, weight="57.2", symptoms="化疗后恶心、食欲差", advice="少量多餐,按时服用止吐药。")),
+    (57, lambda hero: _visit(hero, weight="59", symptoms="化疗后乏力、食欲差,无发热", advice="继续原方案,加强营养,两周后复查血常规。")),
+    (67, lambda hero: _visit(hero, weight="60.5", symptoms="食欲好转,能散步半小时", advice="血常规基本正常,按期进行下一周期。")),
     (70, _ask), (71, lambda hero: hero.act("green_channel", "green", hero.request, "accept", note="已电话联系本人,核对病历资料。")),
     (72, _match), (75, _book),
 )

@@ -39,7 +39,8 @@ MONTH = 21  #: working days
 #: state of the pairing -> how many, steps
 _COURSES = (
     ("PROPOSED", 5, "propose"), ("ACTIVE", 3, "propose activate"), ("ACTIVE", 3, "propose activate draft"),
-    ("ACTIVE", 3, "propose activate draft confirm"), ("ACTIVE", 9, "propose activate draft confirm agree visit visit visit"),
+    ("ACTIVE", 3, "propose activate draft confirm"), ("ACTIVE", 3, "propose activate draft confirm agree visit visit visit"),
+    ("ACTIVE", 6, "propose activate draft confirm agree visit visit visit visit visit visit visit"),
     ("ACTIVE", 4, "propose activate draft confirm agree visit visit visit visit goals review"),
     ("PAUSED", 3, "propose activate draft confirm agree visit pause"),
     ("ENDED", 4, "propose activate draft confirm agree visit visit goals finish end"), ("ENDED", 2, "propose withdraw"),
@@ -131,13 +132,14 @@ def plan(town: Town, cases: list[Case], share: float) -> list[Pairing]:
     rng.shuffle(ill)
     made: list[Pairing] = []
     for _, count, listed in _COURSES:
-        for _ in range(max(1, round(count * share))):
-            if ill and rng.random() < 0.6:
+        for number in range(max(1, round(count * share))):
+            curve = number == 0 and listed.count("visit") > 4  # the specialist among the demo accounts has somebody with a curve
+            if ill and not curve and rng.random() < 0.6:
                 person, state = ill.pop()
                 doctor, reason = _BY_STATE.get(state, 0), rng.choice(("CRITICAL_ILL", "CRITICAL_ILL", "POST_OP", "HARDSHIP"))
             else:
                 person = others.pop(rng.randrange(len(others)))
-                reason, doctor = rng.choice(_CHRONIC)
+                reason, doctor = _CHRONIC[0] if curve else rng.choice(_CHRONIC)
             person.free = False
             risk = rng.choices(("HIGH", "MID", "LOW"), (60, 35, 5))[0] if "visit visit" not in listed else "HIGH"
             steps = listed.split()
@@ -188,7 +190,7 @@ def _readings(rng: random.Random, doctor: int) -> dict[str, str]:
 
 
 def _draft(town: Town, case: Pairing) -> None:
-    care, until, now = _CARE[case.doctor], ahead(190), _readings(case.rng, case.doctor)
+    care, until, now = _CARE[case.doctor], ahead(300), _readings(case.rng, case.doctor)
 
     def told(row: tuple[str, ...]) -> list[str]:
         return [cell.format(**now) for cell in row]
@@ -205,14 +207,16 @@ def _draft(town: Town, case: Pairing) -> None:
 
 
 def _visit(town: Town, case: Pairing) -> None:
-    """A little better each time, as far as it goes."""
+    """Better each time, by less each time."""
     rng, now = case.rng, case.now
     case.visits += 1
+    gone = 1 - 0.7**case.visits  # of the way that the plan has to go
+    weight = float(now["weight"]) + {1: 3, 3: -6}.get(case.doctor, -1) * gone + rng.randint(-4, 4) / 10
     town.new("follow_up", _doctor(town, case), {
         "pairing_id": case.pk, "done_on": today(), "mode": rng.choice(("PHONE", "CLINIC", "FACE", "VIDEO")),
-        "sbp": str(max(116, int(now["sbp"]) - 6 * case.visits) + rng.randint(-3, 3)),
-        "dbp": str(max(70, int(now["dbp"]) - 3 * case.visits) + rng.randint(-2, 2)),
-        "glucose": f"{max(5.0, float(now['glucose']) - 0.4 * case.visits):.1f}", "weight": str(int(now["weight"]) + rng.randint(-1, 1)),
+        "sbp": str(max(116, int(now["sbp"]) - round(26 * gone)) + rng.randint(-4, 4)),
+        "dbp": str(max(70, int(now["dbp"]) - round(13 * gone)) + rng.randint(-3, 3)),
+        "glucose": f"{max(4.8, float(now['glucose']) - 2 * gone) + rng.randint(-2, 2) / 10:.1f}", "weight": f"{weight:.1f}",
         "symptoms": rng.choice(_SYMPTOMS), "adherence": str(rng.choice((3, 4, 4, 5))), "advice": rng.choice(_ADVICE),
     })
 

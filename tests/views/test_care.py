@@ -16,6 +16,7 @@ from tests.house import Browser, House
 from tests.services.care import DAY, active, cast, running
 
 FOLLOW_UPS = pairing.VERBS["follow_up"]
+MEASURED = (("2026-04-02", "152", "96", "80.5"), ("2026-05-04", "143", "88", "79.0"), ("2026-06-03", "132", "84", ""))
 
 
 @pytest.fixture
@@ -26,9 +27,9 @@ def care(lite: House) -> Any:
         pair = active(made, risk_level="HIGH")
         running(made, pair.id)
     with lite.inside(), clock.fixed(dt.datetime(2026, 6, 15, 9, 0, tzinfo=clock.LOCAL)):
-        for day, sbp, dbp, weight in (("2026-04-02", "152", "96", "80.5"), ("2026-05-04", "143", "88", "79.0"), ("2026-06-03", "132", "84", "")):
-            FOLLOW_UPS.create(made.doctor, {"pairing_id": pair.id, "done_on": day, "mode": "PHONE", "sbp": sbp, "dbp": dbp, "weight": weight,
-                                            "advice": "低盐饮食", "glucose": ""})
+        for day, sbp, dbp, weight in MEASURED:
+            FOLLOW_UPS.create(made.doctor, {"pairing_id": pair.id, "done_on": day, "mode": "PHONE", "sbp": sbp, "dbp": dbp,
+                                            "weight": weight, "advice": "低盐饮食"})
     with clock.fixed(dt.datetime(2026, 6, 15, 9, 0, tzinfo=clock.LOCAL)):
         yield SimpleNamespace(house=lite, id=pair.id, cast=made)
 
@@ -124,7 +125,8 @@ def test_the_server_says_at_once_when_a_reading_lies_outside(care: SimpleNamespa
     def told(**raw: str) -> dict[str, tuple[str, str]]:
         answer = doctor.post("/follow_up/live", {"pairing_id": str(care.id), **raw})
         assert answer.status_code == 200
-        return {t["id"]: (t["text"], t["tone"]) for t in answer.get_json()["told"] if t["id"] in ("sbp", "dbp", "glucose", "weight", "next_on")}
+        mine = ("sbp", "dbp", "glucose", "weight", "next_on")
+        return {t["id"]: (t["text"], t["tone"]) for t in answer.get_json()["told"] if t["id"] in mine}
 
     assert told(sbp="151", dbp="85") == {"sbp": ("偏高，正常 90–139 毫米汞柱", "bad"), "dbp": ("正常", "good")}
     assert told(glucose="3.2") == {"glucose": ("偏低，正常 3.9–6.9 毫摩尔/升", "bad")}
