@@ -89,14 +89,14 @@ def test_an_archive_walks_from_the_workshop_to_the_company(opened: tuple[Any, st
     assert editor.page.locator("[data-summary], .dl-errors, [role=alert]").first.is_visible(), editor.text()[:800]
     editor.errors.clear()  # the browser itself notes the status of a refused form
     scan = tmp_path / "扫描件.png"
-    Image.new("RGB", (40, 30), "white").save(scan)
-    for kind in PAPERS:
-        editor.open("/file/add/" + path.rsplit("/", 1)[1])
+    for number, kind in enumerate(PAPERS):
+        Image.new("RGB", (40, 30), (200, 200, number)).save(scan)
+        editor.open("/file/add/archive/" + path.rsplit("/", 1)[1])
         pick(editor.page, "kind", kind)
         editor.page.set_input_files("#file", str(scan))
         assert editor.faults() == []
         editor.page.click("#dl-act button[type=submit]")
-        editor.page.wait_for_url("**/archive/show/*")
+        editor.page.wait_for_url("**/file/list/archive/*")
     move(editor, path, "submit")
     assert "已申请" in editor.text()
     leader = visit("UnitLeader")

@@ -135,10 +135,10 @@ def household(side: Side, person: int) -> dict[str, Any]:
     }
 
 
-def picture() -> bytes:
+def picture(colour: str = "white") -> bytes:
     """A small document."""
     out = io.BytesIO()
-    Image.new("RGB", (8, 8), "white").save(out, "PNG")
+    Image.new("RGB", (8, 8), colour).save(out, "PNG")
     return out.getvalue()
 
 

@@ -16,6 +16,7 @@ from app.specs import display
 from app.specs.registry import BY_ROOM, SPECS
 from app.store import audit
 from models.account import Account, WebSession
+from models.archive import Evidence
 from models.trace import ApprovalStep, AuditLog
 from tests.contract import marks, rows, tools
 from tests.contract.expect import ACCOUNT
@@ -25,8 +26,8 @@ from tests.house import PASSWORD, Browser, House
 #: routes that every room has, and what becomes of a write there
 ROOM_PAGES = {"add", "edit", "act", "action", "action_post", "reveal", "delete"}
 ROOM_API = {"post", "put", "move", "delete"}
-#: POST routes that change nothing
-HARMLESS = {"AuthDBView.login", "AuthDBView.logout", "RulesApi.evaluate"}
+#: POST routes that change nothing but the desk of the person: what he has read
+HARMLESS = {"AuthDBView.login", "AuthDBView.logout", "RulesApi.evaluate", "MessagesView.open", "MessagesView.read"}
 
 Write = Callable[[Browser, Stock], Any]
 
@@ -52,10 +53,21 @@ def other_session(house: House) -> str:
         return str(session.scalars(select(WebSession.token_hash).order_by(WebSession.born_at)).first())
 
 
+def paper(house: House, stock: Stock) -> int:
+    """A document of the left side's archive."""
+    with house.read() as session:
+        return int(session.scalars(select(Evidence.id).where(Evidence.archive_id == stock.pk("archive", LEFT))).first() or 0)
+
+
 #: every other route that writes: endpoint -> who, how, kind of the entry
 OTHERS: dict[str, tuple[str, Callable[[House, Browser, Stock], Any], str]] = {
-    "FileView.add": ("editor1", lambda h, b, s: b.client.post(f"/file/add/{s.pk('archive', LEFT)}", data={
-        "kind": "OTHER", "csrf_token": b.token, "file": (io.BytesIO(rows.picture()), "a.png")}), "change"),
+    "FileView.add": ("editor1", lambda h, b, s: b.client.post(f"/file/add/archive/{s.pk('archive', LEFT)}", data={
+        "kind": "OTHER", "csrf_token": b.token, "file": (io.BytesIO(rows.picture("red")), "a.png")}), "change"),
+    "FileView.describe": ("editor1", lambda h, b, s: b.post(f"/file/describe/archive/{s.pk('archive', LEFT)}", {
+        "kind": "HUKOU", "note": "原件已收"}), "change"),
+    "FileView.remove": ("editor1", lambda h, b, s: b.post(f"/file/remove/archive/{s.pk('archive', LEFT)}/{paper(h, s)}"), "change"),
+    "FileView.open": ("leader1", lambda h, b, s: b.post(f"/file/open/archive/{s.pk('archive', LEFT)}", {
+        "reason": "核对诊断证明"}), "reveal"),
     "AccountsView.add": ("sysadmin", lambda h, b, s: b.post("/accounts/add", {
         "name": "新人", "username": "newcomer", "roles": ["UnitEditor"], "unit_id": s.units["U02"]}), "change"),
     "AccountsView.edit": ("sysadmin", lambda h, b, s: b.post(f"/accounts/edit/{account(h, 'editor2')}", {

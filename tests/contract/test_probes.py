@@ -56,9 +56,15 @@ def requests_for(spec: ServiceSpec, pk: int, uuid: str) -> Iterator[tuple[str, s
     if room == "archive":
         yield "GET", f"/person/{pk}/plan", None
         yield "GET", f"/person/{pk}/plan.pdf", None
-        yield "GET", f"/file/add/{pk}", None
-        yield "POST", f"/file/add/{pk}", {"kind": "DIAGNOSIS"}
-        yield "GET", f"/file/{uuid}", None
+        for path in ("", "/inline", "/thumb"):
+            yield "GET", f"/file/{uuid}{path}", None
+        yield "GET", f"/file/view/{uuid}", None
+    if spec.documents is not None:
+        for name in ("list", "pane", "add", "describe"):
+            yield "GET", f"/file/{name}/{room}/{pk}", None
+        for name, body in (("add", {"kind": "DIAGNOSIS"}), ("describe", {"kind": "DIAGNOSIS"}), ("open", {"reason": "核对诊断证明"})):
+            yield "POST", f"/file/{name}/{room}/{pk}", body
+        yield "POST", f"/file/remove/{room}/{pk}/1", {}
 
 
 def send(browser: Browser, method: str, path: str, body: Any) -> Any:
