@@ -65,7 +65,7 @@ def test_a_file_holds_the_chosen_columns_in_their_order_and_the_rows_of_the_page
     rows.stocked(lite)
     browser, spec = tools.enter(lite, ACCOUNT[role]), BY_ROOM[room]
     before = file(browser, f"/{room}/export.csv")
-    wanted = [n for n in reversed(offered(lite, spec, role))][:4]
+    wanted = list(reversed(offered(lite, spec, role)))[:4]
     if spec.name_column in offered(lite, spec, role) and spec.name_column not in wanted:
         wanted.insert(0, spec.name_column)
     choose(browser, room, wanted)
