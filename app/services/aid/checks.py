@@ -21,6 +21,9 @@ IN_FORCE = ("ACTIVE", "REVIEW_DUE")
 #: applications that do not use up their period
 VOID = ("DRAFT", "REJECTED", "WITHDRAWN")
 
+CONFIDENTIAL = N_("Psychological help is confidential. Open an EAP referral instead.")
+TAKEN = N_("Application %(no)s covers the same item, person and period already.")
+
 Errors = dict[str, list[Text]]
 
 
@@ -56,12 +59,12 @@ def check(u: Unit, row: AidApplication, data: dict[str, Any]) -> None:
     if row.item is None or not row.item.active:
         raise Invalid({"item_id": N_("Please choose an item that is in use.")})
     if row.item.item_class == "EAP":
-        raise Invalid({"item_id": N_("Psychological help is confidential. Open an EAP referral instead.")})
+        raise Invalid({"item_id": CONFIDENTIAL})
     errors.update(of_archive(row))
-    errors.update(_of_person(row))
+    errors.update(of_person(row))
     errors.update(_of_amount(row))
     if not errors and (no := _taken(u, row)):
-        errors["item_id"] = [Text(N_("Application %(no)s covers the same item, person and period already."), no=no)]
+        errors["item_id"] = [Text(TAKEN, no=no)]
     if errors:
         raise Invalid(errors)
 
@@ -94,7 +97,7 @@ def of_archive(row: AidApplication) -> Errors:
     return {}
 
 
-def _of_person(row: AidApplication) -> Errors:
+def of_person(row: AidApplication) -> Errors:
     """The beneficiary is the head or a member of this household; typed as a name, a place (M1) or a key."""
     typed = (row.beneficiary_ref or HEAD).strip()
     members = row.archive.members if row.archive else []
@@ -122,17 +125,25 @@ def _of_amount(row: AidApplication) -> Errors:
 
 
 def _taken(u: Unit, row: AidApplication) -> str | None:
+    return taken(row, earlier(u, row.employee_id, row.id)) if row.item.once_per else None
+
+
+def earlier(u: Unit, employee_id: int, but: int | None = None) -> list[Any]:
+    """Applications of an employee that may use up a period, but for one: key of the item, number, day, beneficiary."""
+    a = AidApplication
+    stmt = select(a.item_id, a.app_no, a.event_on, a.beneficiary_ref).where(a.employee_id == employee_id, a.state.not_in(VOID))
+    if but is not None:
+        stmt = stmt.where(a.id != but)
+    return list(u.session.execute(stmt.order_by(a.id)))
+
+
+def taken(row: AidApplication, others: list[Any]) -> str | None:
     """V19: number of another application that uses up the period of the item (``once_per``)."""
     kind, day = row.item.once_per, row.event_on
-    if kind is None:
-        return None
-    a = AidApplication
-    stmt = select(a.app_no, a.event_on).where(a.item_id == row.item_id, a.employee_id == row.employee_id, a.state.not_in(VOID))
-    if row.id is not None:
-        stmt = stmt.where(a.id != row.id)
-    if kind in ("PERSON_YEAR", "STUDENT_YEAR", "LIFE_DISEASE"):
-        stmt = stmt.where(a.beneficiary_ref == row.beneficiary_ref)
-    for no, other in u.session.execute(stmt.order_by(a.id)):
+    personal = kind in ("PERSON_YEAR", "STUDENT_YEAR", "LIFE_DISEASE")
+    for item_id, no, other, beneficiary in others if kind else ():
+        if item_id != row.item.id or (personal and beneficiary != row.beneficiary_ref):
+            continue
         if kind in ("LIFE_DISEASE", "EVENT"):  # one diagnosis or accident has one date
             same = other == day
         elif kind == "ROLLING_12M":
