@@ -14,7 +14,7 @@ from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Forbidden, Invalid
 from app.kernel.text import N_, Text
 from app.services import record
-from app.services.aid import checks, limits, working
+from app.services.aid import checks, limits, offer, working
 from app.services.record import Hooks, Result, Service
 from app.specs.aid import SPEC, TIMED
 from app.store.unit import Once, Unit, unit
@@ -57,6 +57,8 @@ def _submit(u: Unit, row: AidApplication, data: dict[str, Any]) -> None:
     checks.check(u, row, data)
     row.approved_amount, row.adjust_reason, row.minutes_no, row.at_ceiling = None, None, None, False
     row.computed_amount = entitlement(u, row)
+    if row.computed_amount is not None and (row.requested_amount or money.ZERO) > row.computed_amount and not row.remark:
+        raise Invalid({"remark": N_("More is requested than the rules give: say why.")})
 
 
 def _hurry(u: Unit, row: AidApplication, data: dict[str, Any]) -> None:
@@ -142,7 +144,7 @@ def act(actor: Actor, pk: Any, verb: str, version: Any, raw: Any, once: Once | N
     return record.act(actor, SPEC, pk, verb, version, raw, HOOKS, once)
 
 
-SERVICE = Service(create, change, act)
+SERVICE = Service(create, change, act, offer.live)
 
 
 def tick(actor: Actor, as_of: dt.date) -> int:
