@@ -17,9 +17,11 @@ from sqlalchemy.orm import joinedload
 
 from app.kernel import clock, scope
 from app.kernel.actor import Actor
+from app.kernel.spec import ServiceSpec
 from app.services.plan.reach import Seen, marks, of_person, seen
 from app.specs.eap import SPEC as EAP
 from app.specs.green_channel import SPEC as GREEN
+from app.specs.pairing import FOLLOW_UP, HEALTH_PLAN
 from app.specs.pairing import SPEC as PAIRING
 from app.store import read
 from app.store import session as sessions
@@ -84,8 +86,13 @@ def gather(actor: Actor, archive: Any, held: frozenset[str]) -> Care:
     """The care rows of an archive that the actor reaches by the roles ``held``."""
     pairings, count = _pairings(actor, archive, "UnitEditor" in held)
     green = _rows(actor, archive, GreenRequest, read.role_filter(GREEN), joinedload(GreenRequest.hospital))
-    eap = _rows(actor, archive, EapReferral, EAP_ROLES)
+    eap = _rows(actor, archive, EapReferral, _having(EAP_ROLES, EAP))
     return Care(pairings, count, _follow_ups(actor, [p.row.id for p in pairings if p.clinical]), *green, *eap)
+
+
+def _having(roles: frozenset[str], spec: ServiceSpec) -> frozenset[str]:
+    """Those of ``roles`` that still have the room."""
+    return roles & read.role_filter(spec)
 
 
 def _rows(actor: Actor, archive: Any, model: Any, room: frozenset[str], *options: Any) -> tuple[tuple[Seen, ...] | None, int]:
@@ -102,16 +109,17 @@ def _rows(actor: Actor, archive: Any, model: Any, room: frozenset[str], *options
 
 def _pairings(actor: Actor, archive: Any, told: bool) -> tuple[tuple[Pairing, ...], int]:
     """Pairings, active ones first. ``told``: the viewer may know whether there is a plan."""
-    h, health = HealthPairing, not actor.roles.isdisjoint(HEALTH_ROLES)
+    roles = _having(HEALTH_ROLES, PAIRING)
+    h, health = HealthPairing, not actor.roles.isdisjoint(roles)
     mine, order = of_person(h, archive), (case((h.state == "ACTIVE", 0), else_=1), h.id.desc())
     count = select(func.count()).select_from(h).where(mine).correlate(None).scalar_subquery()
     plans = select(func.count()).select_from(HealthPlan).where(HealthPlan.pairing_id == h.id).correlate(h).scalar_subquery()
     last = select(func.max(FollowUp.done_on)).where(FollowUp.pairing_id == h.id).correlate(h).scalar_subquery()
-    clinical = case((scope.condition(h, actor, HEALTH_ROLES), 1), else_=0) if health else literal(0)
+    clinical = case((scope.condition(h, actor, roles), 1), else_=0) if health else literal(0)
     stmt = select(h, count.label("n"), plans.label("plans"), last.label("last_on"), clinical.label("clinical"))
     if health:
         newest = select(func.max(HealthPlan.id)).where(HealthPlan.pairing_id == h.id).correlate(h).scalar_subquery()
-        own = scope.condition(HealthPlan, actor, HEALTH_ROLES)
+        own = scope.condition(HealthPlan, actor, _having(HEALTH_ROLES, HEALTH_PLAN))
         stmt = stmt.add_columns(HealthPlan).outerjoin(HealthPlan, and_(HealthPlan.id == newest, own))
         stmt = stmt.options(joinedload(HealthPlan.goals))
     shown = select(h.id).where(mine).order_by(*order).limit(MOST_PAIRINGS)
@@ -126,6 +134,6 @@ def _follow_ups(actor: Actor, keys: list[int]) -> tuple[FollowUp, ...]:
     if not keys:
         return ()
     f = FollowUp
-    stmt = scope.visible(select(f).where(f.pairing_id.in_(keys)), actor, f, HEALTH_ROLES)
+    stmt = scope.visible(select(f).where(f.pairing_id.in_(keys)), actor, f, _having(HEALTH_ROLES, FOLLOW_UP))
     day = func.coalesce(f.done_on, f.due_on)
     return tuple(sessions.reading().scalars(stmt.order_by(day.desc(), f.id.desc()).limit(MOST_ROWS)))
