@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose
@@ -36,11 +37,12 @@ class MessagesView(BaseView):
     @expose("/")
     def index(self) -> Any:
         unread, number = request.args.get("only") == "unread", _number(request.args.get("page", ""))
-        found = messages.page(actor(), number, unread=unread)
+        found, path = messages.page(actor(), number, unread=unread), url_for("MessagesView.index")
         return render_template(
             "messages/index.html", appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, title=_("Messages"),
-            crumbs=[(_("Messages"), None)], lines=[line(viewer(), m) for m in found.items], total=found.total, unread=unread,
-            pager=pager(found.total, messages.SIZE, number, url_for("MessagesView.index"), {"only": "unread"} if unread else {}))
+            crumbs=[(_("Messages"), None)], lines=[line(viewer(), m) for m in found.items], unread=unread,
+            tabs=[(_("All"), path, not unread), (_("Unread"), f"{path}?only=unread", unread)],
+            pager=pager(found.total, messages.SIZE, number, path, {"only": "unread"} if unread else {}))
 
     @expose("/<pk>/open", methods=["POST"])
     def open(self, pk: str) -> Any:
@@ -65,8 +67,6 @@ def _number(text: str) -> int:
 
 def pager(total: int, size: int, number: int, path: str, args: dict[str, str]) -> dict[str, Any] | None:
     """Context of ``record/pager.html`` for a list without a room; None when it has one page."""
-    from urllib.parse import urlencode
-
     pages = max(1, -(-total // size))
 
     def url(n: int) -> str:

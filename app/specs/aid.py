@@ -108,7 +108,7 @@ _AUTHOR = ("creator",)  #: is told how it goes on: who typed the application; wi
 
 def _decide(state: str, target: str, roles: tuple[str, ...], *more: Column) -> tuple[Move, ...]:
     """The three answers of one step; a limit that covers the amount ends the chain at once (see the service)."""
-    told = (*_AUTHOR, *_EDITOR, *_UNIT) if target == "APPROVED" else _AUTHOR if roles == _UNIT else (*_AUTHOR, *_UNIT)
+    told = (*_AUTHOR, *_EDITOR, *_UNIT, *_OFFICER) if target == "APPROVED" else _AUTHOR if roles == _UNIT else (*_AUTHOR, *_UNIT)
     return (
         Move("approve", N_("Approve"), (state,), target, roles, fields=(*_APPROVE, *more), decision=True, kind="primary",
              bulk=True, alike=("item_id",), title=N_("Approve the application"), done=_APPROVED,

@@ -61,7 +61,19 @@ def faults_of_spec(spec: ServiceSpec) -> list[str]:
     found += [f"unknown state {s}" for s in named - spec.by_state.keys()]
     found += [f"unknown cell {c}" for c in set(spec.reads) - visibility.CELLS.keys()]
     found += [f"no attribute {n}" for n in (spec.number_column, spec.person) if n and not hasattr(spec.model, n)]
+    found += faults_of_work(spec)
     return [f"{spec.room}: {f}" for f in found]
+
+
+def faults_of_work(spec: ServiceSpec) -> list[str]:
+    """What is wrong with what the room puts on the workbench."""
+    told = {r for m in spec.moves for r in m.tells} | {r for c in spec.counts for r in c.roles} | {*(spec.duty.roles if spec.duty else ())}
+    found = [f"unknown role {r}" for r in told - {*ROLES, "creator"}]
+    named = {n for n in (spec.matter, spec.amount, spec.instead) if n} | {c for count in spec.counts for c, _op, _value in count.where}
+    found += [f"no column {n}" for n in named - spec.columns.keys()]
+    found += [f"no attribute {n}" for n in (*(c.total for c in spec.counts), *((spec.duty.on, spec.duty.done) if spec.duty else ()))
+              if n and not hasattr(spec.model, n)]
+    return found + [f"unknown state {c.state}" for c in spec.counts if c.state and c.state not in spec.by_state]
 
 
 def test_every_declaration_names_what_exists() -> None:
@@ -87,6 +99,7 @@ def messages(spec: ServiceSpec) -> Iterator[str]:
     yield from (t for c in spec.children for t in (c.title, c.add_label))
     yield from (t for s in spec.states for t in (s.label, s.word))
     yield from (t for m in spec.moves for t in (m.label, m.title, m.done))
+    yield from (*(c.label for c in spec.counts), *([spec.duty.label] if spec.duty else ()))
 
 
 def test_every_text_of_every_declaration_has_its_chinese() -> None:

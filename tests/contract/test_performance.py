@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ from tests.contract.expect import ACCOUNT
 from tests.contract.rows import LEFT, Stock
 from tests.house import Browser, House
 
+PART = 6  #: a number or a block of the workbench, which loads by itself
 LIST, SHOW, EDIT, WORKBENCH, PLAN, ONE = 9, 12, 10, 12, 14, 10  # ONE: and a statement for each child table
 
 
@@ -89,11 +91,24 @@ def test_an_open_form_costs_at_most_ten_statements(crowded: SimpleNamespace) -> 
     assert not wrong, wrong
 
 
-@pytest.mark.parametrize("name", ["editor1", "leader1", "officer", "chair", "coordinator", "counselor", "health", "doctor", "green"])
-def test_the_workbench_costs_at_most_twelve_statements(crowded: SimpleNamespace, name: str) -> None:
+PEOPLE = ("editor1", "leader1", "officer", "chair", "finance", "coordinator", "counselor", "health", "doctor", "green", "many")
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_the_workbench_costs_at_most_twelve_statements_and_each_part_of_it_six(crowded: SimpleNamespace, name: str) -> None:
     browser = tools.enter(crowded.house, name)
-    browser.get("/")
-    assert cost(crowded.house, browser, "/") <= WORKBENCH
+    html = browser.get("/").get_data(as_text=True)
+    parts = re.findall(r'hx-get="(/workbench/[^"]+)"', html)
+    most = {**{f"/?tab={tab}": WORKBENCH for tab in ("todo", "done", "mine", "copies")}, **dict.fromkeys(parts, PART)}
+    wrong = {path: cost(crowded.house, browser, path) for path in most}
+    assert len(parts) > 1
+    assert {path: n for path, n in wrong.items() if n > most[path]} == {}
+
+
+def test_opening_and_reading_messages_is_cheap(crowded: SimpleNamespace) -> None:
+    browser = tools.enter(crowded.house, "editor1")
+    browser.get("/messages/")
+    assert cost(crowded.house, browser, "/messages/") <= LIST
 
 
 def test_a_crowd_is_really_there(crowded: SimpleNamespace) -> None:

@@ -37,6 +37,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WITHOUT_UNIT = {
     "aid_item", "disease", "hospital", "doctor",  # registers of the company
     "org_unit", "ab_user",  # rules of their own
+    "desk_setting", "form_draft", "desk_message", "access_token",  # of one account each
     "eap_grid_unit", "eap_grid_member", "eap_grid_counselor",  # the lists of a grid
     "audit_log", "audit_head", "sent_answer", "web_session", "sign_in_count",  # journals, never listed
     "ab_role", "ab_permission", "ab_view_menu", "ab_permission_view", "ab_permission_view_role", "ab_user_role", "ab_register_user",

@@ -72,12 +72,13 @@ def test_a_return_tells_whoever_typed_the_application_and_nobody_else(desk: Simp
     assert everybody(desk) == {"editor1": ["Aid application BF202603020001: Returned to the unit."]}
 
 
-def test_the_final_approval_tells_the_union_of_the_unit_and_no_sibling(desk: SimpleNamespace) -> None:
+def test_the_final_approval_tells_the_union_of_the_unit_the_officers_and_no_sibling(desk: SimpleNamespace) -> None:
     made = submitted(desk)
     for name in ("leader1", "officer", "chair"):
         made = aid.act(getattr(desk, name), made.id, "approve", made.version, {})
     found = everybody(desk)
-    assert {name: len(sentences) for name, sentences in found.items()} == {"editor1": 3, "editor1b": 1, "leader1": 2}
+    assert {name: len(sentences) for name, sentences in found.items()} == {
+        "editor1": 3, "editor1b": 1, "leader1": 2, "officer": 1, "officer2": 1}
     assert {s for sentences in found.values() for s in sentences} == {"Aid application BF202603020001: Approved."}
 
 

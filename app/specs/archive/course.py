@@ -90,7 +90,7 @@ _COMPANY: tuple[Move, ...] = (
           Column("days", N_("Working days of the notice"), "int", low=3, high=10, default=5)),
          kind="primary", done=N_("The public notice is running."), tells=(*_AUTHOR, *_UNION)),
     Move("approve", N_("Approve the archive"), ("PENDING",), "ACTIVE", (_OFFICER, _LEADER), decision=True,
-         kind="primary", done=N_("The archive is open."), tells=(*_AUTHOR, *_UNION)),
+         kind="primary", done=N_("The archive is open."), tells=(*_AUTHOR, *_UNION, _OFFICER)),
     Move("reject", N_("Refuse the archive"), ("DRAFT", "RETURNED"), "REJECTED", (_EDITOR,), note="required", task=False,
          tells=_AUTHOR),
     Move("reject", N_("Refuse the archive"), ("SUBMITTED",), "REJECTED", (_EDITOR, _UNIT), note="required",
@@ -100,7 +100,7 @@ _COMPANY: tuple[Move, ...] = (
     Move("reject", N_("Refuse the archive"), ("UNIT_APPROVED", "CHECKING", "CHECKED", "NOTICE", "OBJECTED"), "REJECTED",
          (_OFFICER,), note="required", decision=True, kind="danger", tells=(*_AUTHOR, *_UNION)),
     Move("reject", N_("Refuse the archive"), ("PENDING",), "REJECTED", (_OFFICER, _LEADER), note="required",
-         decision=True, kind="danger", tells=(*_AUTHOR, *_UNION)),
+         decision=True, kind="danger", tells=(*_AUTHOR, *_UNION, _OFFICER)),
 )
 
 _LIVING: tuple[Move, ...] = (
