@@ -64,20 +64,21 @@ class DraftPages:
         text = request.form.get("_row", "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
-    def _form(self) -> pages.Form:
+    def asking(self) -> pages.Form:
         """The form that asks, as far as its sender may fill it in."""
         pk = self._row_id()
         return self.form_of(read.one(actor(), self.spec, pk)) if pk else self.new_form()
 
-    def _knock(self) -> Any:
+    def knock(self) -> Any:
+        """None for somebody who may fill the form in; an answer for everybody else."""
         return knock("can_edit" if self._row_id() else "can_add", self.spec.room)
 
     @expose("/draft", methods=["POST"])
     def draft(self) -> Any:
         """Keep the form as it is. 409 with a sentence where another window keeps one."""
-        if (answer := self._knock()) is not None:
+        if (answer := self.knock()) is not None:
             return answer
-        form, key = self._form(), request.form.get("once", "")
+        form, key = self.asking(), request.form.get("once", "")
         version = request.form.get("version", "")
         number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
         if not _KEY.fullmatch(key):
@@ -106,9 +107,9 @@ class DraftPages:
     @expose("/check", methods=["POST"])
     def check(self) -> Any:
         """The mistakes of one step, as a save would name them. Nothing is written."""
-        if (answer := self._knock()) is not None:
+        if (answer := self.knock()) is not None:
             return answer
-        form, at = self._form(), step()
+        form, at = self.asking(), step()
         raw = form.raw(request.form)
         if form.row is None:
             found = self.tried(lambda: self.service.create(actor(), raw))
@@ -125,9 +126,9 @@ class DraftPages:
     @expose("/live", methods=["POST"])
     def live(self) -> Any:
         """What follows from what is typed so far."""
-        if (answer := self._knock()) is not None:
+        if (answer := self.knock()) is not None:
             return answer
-        form = self._form()
+        form = self.asking()
         raw = form.raw(request.form)
         cursor = forms.key_at(request.form.get("_at", ""), raw)
         said = live.answers(actor(), form.columns, form.children, raw, cursor)

@@ -124,6 +124,7 @@ class Form:
             "cancel_url": self.view.where("list") if new else self.view.where("show", pk=self.row.id),
             "draft_url": self.view.where("draft"), "discard_url": self.view.where("discard"), "check_url": self.view.where("check"),
             "live_url": self.view.where("live") if self._speaks() else None, "offer": self._offer(shown),
+            "panel": self.view.beside(self) if hasattr(self.view, "beside") else None,
             "clashes": clashing.shown(self.viewer, self, shown.merged) if shown.merged else [],
         }
 
@@ -179,7 +180,8 @@ class Form:
         return made
 
     def _fixed(self, field: dict[str, Any]) -> dict[str, Any]:
-        """What a new form was opened from is no longer a choice."""
+        """What a new form was opened from is no longer a choice; choices may follow other fields."""
+        field = {**field, "depends": getattr(self.view, "depends", {}).get(field["name"], "")}
         opened_from = self.row is None and field["kind"] == "remote" and request.args.get(field["name"]) == str(field["value"])
         return {**field, "readonly": True} if opened_from and field["text"] else field
 

@@ -147,8 +147,7 @@
       const parent = neighbour(select, name);
       if (!parent) return;
       parent.addEventListener("change", () => {
-        box.clear();
-        box.clearOptions();
+        box.clearOptions((option) => box.items.includes(String(option.id)));
         box.loadedSearches = {};
         box.wrapper.classList.remove("preloaded");
       });

@@ -175,6 +175,13 @@
     one(".dl-chosen", button.parentElement).textContent = button.dataset[`${now}Word`];
   });
 
+  on("choose", (button) => {
+    const field = document.getElementById(button.dataset.for);
+    if (!field) return;
+    put(field, button.dataset.value, button.dataset.text);
+    (field.tomselect || field).focus();
+  });
+
   /* Set a field to a value; `words` name the row that a remote choice points to. */
   const put = (field, value, words = "") => {
     const box = field.tomselect;
