@@ -11,18 +11,12 @@ from app.build import assets
 from app.kernel import money
 from app.kernel.text import N_
 from app.specs.registry import SPECS
+from app.specs.roles import ROLE_WORDS
 from views.desk import desk, setting
 from views.doors import allowed, signed_in
 
 #: headings of the side bar in their order, with their icons
 ICONS = {N_("Assistance"): "heart-handshake", N_("Care"): "stethoscope", N_("Basic data"): "database"}
-ROLE_WORDS = {
-    "WorkshopReporter": N_("Workshop reporter"), "UnitEditor": N_("Unit union officer"), "UnitLeader": N_("Unit union chair"),
-    "CompanyOfficer": N_("Company union officer"), "CompanyLeader": N_("Company union chair"), "Finance": N_("Finance"),
-    "Auditor": N_("Auditor"), "EapGridMember": N_("EAP grid member"), "EapCoordinator": N_("EAP coordinator"),
-    "EapCounselor": N_("EAP counselor"), "HealthManager": N_("Health manager"), "PairDoctor": N_("Pairing expert"),
-    "GreenDesk": N_("Green channel desk"), "VolunteerLead": N_("Volunteer team lead"), "SysAdmin": N_("System administrator"),
-}
 
 
 def menu() -> list[dict[str, Any]]:
