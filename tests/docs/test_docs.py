@@ -19,7 +19,7 @@ from app.specs.visibility import CELLS
 from tests.docs import text
 from tests.docs.text import GUIDE, PAGES, RECIPE, ROOT
 from tests.house import House
-from views.jinja import ROLE_WORDS
+from app.specs.roles import ROLE_WORDS
 
 LOCALES = ("zh", "en")
 GUIDES = [page for page in PAGES if GUIDE in page.parents]

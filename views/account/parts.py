@@ -16,7 +16,7 @@ from app.services.account import words as said
 from models.account import Account
 from views import forms
 from views.doors import allowed, knock, viewer
-from views.jinja import ROLE_WORDS
+from app.specs.roles import ROLE_WORDS
 
 Errors = Mapping[str, list[Text]]
 
