@@ -217,6 +217,7 @@ SPEC = ServiceSpec(
     flow=("DRAFT", "UNIT_REVIEW", "UNIT_APPROVED", "COMPANY_REVIEW", "APPROVED", "PAID", "CLOSED"),
     edit_states=("DRAFT", "RETURNED"),
     draft_states=("DRAFT", "RETURNED"),
+    closing="submit",
     opinions="amount",
     quick=True,
     matter="item_id",
