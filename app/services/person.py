@@ -7,16 +7,23 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.kernel import crypto, idno, pinyin
+from app.kernel import crypto, idno, pinyin, scope
 from app.kernel.actor import Actor
 from app.kernel.fault import Invalid, Unseen
 from app.kernel.text import N_, Text
 from app.services import record
+from app.services.filling import blind
+from app.services.live import BAD, Answer, Told
 from app.services.record import Hooks, Result, Service
 from app.specs.person import SPEC
+from app.store import session as sessions
 from app.store.unit import Once, Unit
 from models.org import OrgUnit
 from models.person import Employee
+
+
+HELD = N_("This ID number is already registered in %(unit)s.")
+USED = N_("This staff number is already in use.")
 
 
 def _unit(u: Unit, pk: int) -> OrgUnit:
@@ -44,10 +51,10 @@ def _check(u: Unit, row: Employee, data: dict[str, Any]) -> None:
     if other is not None:
         # found over all units on purpose; no more than the unit is told
         unit = u.session.get_one(OrgUnit, other.unit_id)
-        errors["id_no"] = Text(N_("This ID number is already registered in %(unit)s."), unit=unit.name)
+        errors["id_no"] = Text(HELD, unit=unit.name)
     same = select(Employee.id).where(Employee.emp_no == row.emp_no)
     if u.session.scalar(same if row.id is None else same.where(Employee.id != row.id)) is not None:
-        errors["emp_no"] = Text(N_("This staff number is already in use."))
+        errors["emp_no"] = Text(USED)
     if row.hire_date and row.left_on and row.left_on < row.hire_date:
         errors["left_on"] = Text(N_("The end lies before the beginning."))
     if errors:
@@ -76,4 +83,26 @@ def act(actor: Actor, pk: Any, verb: str, version: Any, raw: Mapping[str, Any], 
     raise Unseen()
 
 
-VERBS: dict[str, Service] = {"person": Service(create, change, act)}
+def live(actor: Actor, raw: Mapping[str, Any], pk: int | None = None) -> list[Answer]:
+    """Who is in the roster already: with a link where the actor sees him, else the unit and no more."""
+    told: list[Answer] = []
+    session = sessions.reading()
+    for name, column in (("id_no", Employee.id_no_bx), ("emp_no", Employee.emp_no)):
+        typed = str(raw.get(name) or "").strip()
+        if name == "id_no":
+            found = idno.check(typed)
+            typed = blind("id_no", found.normalized) if found.valid else ""
+        other = session.scalar(select(Employee).where(column == typed, Employee.id != (pk or 0))) if typed else None
+        if other is None:
+            continue
+        if session.scalar(scope.visible(select(Employee.id).where(Employee.id == other.id), actor, Employee)) is not None:
+            told.append(Told(name, Text(N_("In the roster already: %(name)s %(emp_no)s"), name=other.name, emp_no=other.emp_no), BAD,
+                             (SPEC.room, other.id)))
+        elif name == "id_no":
+            told.append(Told(name, Text(HELD, unit=session.get_one(OrgUnit, other.unit_id).name), BAD))
+        else:
+            told.append(Told(name, Text(USED), BAD))
+    return told
+
+
+VERBS: dict[str, Service] = {"person": Service(create, change, act, live)}
