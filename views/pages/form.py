@@ -183,7 +183,7 @@ class Form:
         """What a new form was opened from is no longer a choice; choices may follow other fields."""
         field = {**field, "depends": getattr(self.view, "depends", {}).get(field["name"], "")}
         opened_from = self.row is None and field["kind"] == "remote" and request.args.get(field["name"]) == str(field["value"])
-        return {**field, "readonly": True} if opened_from and field["text"] else field
+        return {**field, "readonly": True, "hint": ""} if opened_from and field["text"] else field
 
     def labels(self, values: Mapping[str, Any]) -> dict[str, str]:
         """Key of an error -> how its field is called."""
