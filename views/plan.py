@@ -11,8 +11,10 @@ from flask_babel import gettext as _
 
 from app.exports import pdf
 from app.kernel import clock
+from app.kernel.text import N_
 from app.services import trail
 from app.services.plan import FIRST_YEAR, Plan, plan
+from app.services.plan.shape import Block
 from app.specs.archive import SPEC
 from app.specs.display import DASH
 from views.doors import allowed, knock, viewer
@@ -20,7 +22,14 @@ from views.downloads import TYPES, attachment, stamp
 
 VIEW = "plan"
 UNIONS = 2  #: of those who sign, the last ones have a seal
-LEFT = range(2, 9)  #: blocks of the wide column; 9 to 12 stand beside them, the timeline below both
+SUGGESTIONS, TIMELINE = 11, 13  #: blocks that stand on the first tab too
+#: tabs of the page: name, label, numbers of the blocks; 1 is the head of the file
+TABS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
+    ("plan", N_("Plan of assistance"), ()), ("file", N_("File and household"), (1, 2, 3)), ("aid", N_("Applications"), (4, 5)),
+    ("care", N_("Health and green channel"), (8,)), ("mind", N_("EAP"), (6,)),
+    ("help", N_("Volunteers, visits, government aid"), (7, 9, 10)),
+    ("effect", N_("Effect"), (12,)), ("course", N_("Timeline"), (13,)),
+)
 
 
 class PlanView(BaseView):
@@ -41,11 +50,9 @@ class PlanView(BaseView):
             trail.told(viewer().actor, "read", SPEC, made.archive_id, "plan", {"cells": list(made.cells)})
         return render_template(
             "plan/plan.html", appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, plan=made,
-            title=f"{made.title} {_number(made)}", buttons=_buttons(made), openers=_openers(made),
-            left=[b for b in made.blocks if b.number in LEFT], right=[b for b in made.blocks if 8 < b.number < 13],
-            below=[b for b in made.blocks if b.number == 13],
-            last=made.blocks[-1],
-            years=[(y, url_for("PlanView.page", archive_id=made.archive_id, year=y)) for y in made.years],
+            title=f"{made.title} {_number(made)}", buttons=_buttons(made), moves=_moves(made), openers=_openers(made),
+            tabs=_tabs(made), open=_open_tab(made), where=_where(made), suggested=_block(made, SUGGESTIONS), lately=_block(made, TIMELINE),
+            last=made.blocks[-1], years=[(y, url_for("PlanView.page", archive_id=made.archive_id, year=y)) for y in made.years],
             crumbs=[(viewer().say(SPEC.title), f"/{SPEC.room}/list/"), (made.name, f"/{SPEC.room}/show/{made.archive_id}"),
                     (made.title, None)],
         )
@@ -81,6 +88,43 @@ def _year() -> int | None:
     if len(text) == 4 and text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= clock.today().year:
         return int(text)
     return None
+
+
+def _block(made: Plan, number: int) -> Block | None:
+    """The block with this fixed number, if it exists for the viewer."""
+    return made.header if number == 1 else next((b for b in made.blocks if b.number == number), None)
+
+
+def _tabs(made: Plan) -> list[dict[str, Any]]:
+    """The tabs with their blocks; a tab whose blocks do not exist for the viewer is none. The last two load when opened."""
+    found = []
+    for name, label, numbers in TABS:
+        blocks = [b for b in (_block(made, n) for n in numbers) if b is not None]
+        if blocks or not numbers:
+            found.append({"name": name, "label": _(label), "blocks": blocks, "src": None,
+                          "url": url_for("PlanView.page", archive_id=made.archive_id, year=made.year, tab=name)})
+    if allowed("can_show", SPEC.room):
+        found += [{"name": name, "label": _(label), "blocks": [], "src": f"/{SPEC.room}/tab/{made.archive_id}/{name}",
+                   "url": f"/{SPEC.room}/tab/{made.archive_id}/{name}"}
+                  for name, label in (("evidence", N_("Evidence")), ("history", N_("History")))]
+    return found
+
+
+def _open_tab(made: Plan) -> str:
+    """The tab that the address names."""
+    wanted = request.args.get("tab", "")
+    return wanted if wanted in {name for name, _label, _numbers in TABS} else TABS[0][0]
+
+
+def _where(made: Plan) -> dict[int, tuple[str, str]]:
+    """Number of a block -> its tab and an address that opens it."""
+    return {n: (name, url_for("PlanView.page", archive_id=made.archive_id, year=made.year, tab=name, _anchor=f"plan-{n}"))
+            for name, _label, numbers in TABS for n in numbers}
+
+
+def _moves(made: Plan) -> list[dict[str, str]]:
+    """What may be done with the archive itself."""
+    return [{"label": label, "kind": kind, "url": f"/{SPEC.room}/act/{made.archive_id}/{verb}"} for verb, label, kind in made.moves]
 
 
 def _opener(made: Plan, room: str, query: dict[str, int]) -> str | None:

@@ -14,7 +14,7 @@ from app.services import chain
 from app.services.chain import Passed, Spent, Waiting
 from app.specs import display
 from app.specs.display import Viewer
-from views.jinja import ROLE_WORDS
+from app.specs.roles import ROLE_WORDS
 from views.pages.showing import heading_of, number_of
 
 MOST_PEOPLE = 3

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.kernel.text import N_
-from app.services.plan import course, gaps, household, services
+from app.services.plan import course, gaps, household, scheme, services
 from app.services.plan.gather import ARCHIVE, Gathered, gather
 from app.services.plan.shape import Block, Plan
 from app.services.plan.sight import DASH, Sight
@@ -28,15 +28,21 @@ def plan(viewer: Viewer, archive_id: Any, year: int | None = None) -> Plan:
     sight = Sight(viewer, ARCHIVE, found.archive)
     archive, state, name = found.file, sight.state(), sight.text("name")
     blocks = _blocks(sight, found)
-    years = {found.today.year, found.year, *(s.row.event_on.year for s in found.aid)}
+    years = {found.today.year, found.year, *(s.row.event_on.year for s in found.aid), *(y for y, _sum in found.totals.by_year)}
     return Plan(
         archive_id=archive.id, employee_id=archive.employee_id, title=sight.say(N_("One person, one plan")), name=name,
         number=archive.archive_no or DASH, unit=archive.unit.name, state=(state.text, state.tone or "grey"),
         subtitle=" · ".join(t for t in (archive.archive_no, archive.unit.name) if t), year=found.year,
-        years=tuple(sorted(years, reverse=True)), header=household.header(sight, found.year),
+        years=tuple(sorted(years, reverse=True)), brief=household.brief(sight), header=household.header(sight, found.year),
+        scheme=scheme.scheme(sight, found), received=scheme.received(sight, found), moves=_moves(sight),
         services=gaps.services(sight, found), blocks=blocks,
         live=archive.employee_id is not None and archive.state not in CLOSED_STATES, cells=_cells(sight, found),
     )
+
+
+def _moves(sight: Sight) -> tuple[tuple[str, str, str], ...]:
+    """What the viewer may do with the archive itself in its state: review, exit, cancellation."""
+    return tuple((m.verb, sight.say(m.label), m.kind) for m in ARCHIVE.moves if m.fits(sight.row) and not sight.roles.isdisjoint(m.roles))
 
 
 def _blocks(sight: Sight, found: Gathered) -> tuple[Block, ...]:

@@ -41,6 +41,7 @@ VOID = ("REJECTED", "WITHDRAWN")
 MEDICAL = ("MEDICAL", "CHARITY")  #: classes that relieve the cost of an illness
 GOODS, VOLUNTEER, HEALTH, EAP = "MATERIAL", "VOLUNTEER", "HEALTH", "EAP"
 MOST, MOST_STEPS = 50, 60  #: rows of the history that the page shows
+YEARS = 5  #: calendar years whose totals stand beside the plan; what is older is one sum
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Totals:
     paid: Decimal = money.ZERO
     living: bool = False  #: living aid (C9) applied for in the current year
     served_on: dt.date | None = None
+    by_year: tuple[tuple[int, Decimal], ...] = ()  #: approved amounts of the last years, the newest first
+    ever: Decimal = money.ZERO  #: approved in all years
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ def _aid(actor: Actor, archive: Any, year: int, today: dt.date) -> tuple[tuple[S
     ).options(contains_eager(p.item)).order_by(p.event_on.desc(), p.id.desc()).limit(MOST)
     found = sessions.reading().execute(stmt).all()
     rows = tuple(seen(actor, room, r) for r in found)
-    return rows, _totals(rows[0].more) if rows else Totals()
+    return rows, _totals(rows[0].more, today.year) if rows else Totals()
 
 
 def _sums(year: int, today: dt.date) -> tuple[ColumnElement[Any], ...]:
@@ -161,15 +164,19 @@ def _sums(year: int, today: dt.date) -> tuple[ColumnElement[Any], ...]:
         amount(p.state.in_(GRANTED), i.item_class.in_(MEDICAL)).label("medical"),
         count(i.code == "C9", within(today.year)).label("n_living"),
         func.max(case((p.state.in_(SERVED), p.state_since))).over().label("served_at"),
+        func.sum(case((and_(i.is_monetary, p.state.in_(GRANTED)), p.approved_amount))).over().label("ever"),
+        *(func.sum(case((and_(i.is_monetary, p.state.in_(GRANTED), within(today.year - n)), p.approved_amount))).over().label(f"year_{n}")
+          for n in range(YEARS)),
     )
 
 
-def _totals(more: Mapping[str, Any]) -> Totals:
+def _totals(more: Mapping[str, Any], year: int) -> Totals:
     served = more["served_at"]
+    by_year = tuple((year - n, more[f"year_{n}"] or money.ZERO) for n in range(YEARS))
     return Totals(
         more["n"], int(more["n_cash"]), int(more["n_goods"]), int(more["n_volunteer"]), int(more["n_health"]),
         more["granted"] or money.ZERO, more["medical"] or money.ZERO, more["paid"] or money.ZERO, bool(more["n_living"]),
-        clock.local(served).date() if served else None,
+        clock.local(served).date() if served else None, tuple(pair for pair in by_year if pair[1]), more["ever"] or money.ZERO,
     )
 
 

@@ -30,6 +30,16 @@ def header(sight: Sight, year: int) -> Block:
     return Block(1, sight.say(N_("Basic facts")), facts=tuple(facts))
 
 
+def brief(sight: Sight) -> tuple[str, ...]:
+    """Number, unit, gender, age, cause, category and the person in charge, as far as the viewer may know them."""
+    duty = sight.row.duty_person
+    age = sight.text("age") if sight.right(sight.spec.columns["age"].cell).see else DASH
+    parts = [sight.row.archive_no or DASH, sight.row.unit.name, *(text for _label, text in sight.facts("gender")),
+             sight.say(N_("aged %(n)s"), n=age) if age != DASH else DASH, *(text for _label, text in sight.facts("main_cause", "category")),
+             sight.say(N_("in charge: %(name)s"), name=duty.name) if duty else DASH]
+    return tuple(p for p in parts if p != DASH)
+
+
 def household(sight: Sight) -> Block:
     """Block 2: who lives together, and how the category comes about."""
     archive = sight.row

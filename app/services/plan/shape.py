@@ -99,7 +99,11 @@ class Plan:
     subtitle: str
     year: int
     years: tuple[int, ...]
+    brief: tuple[str, ...]  #: who it is, in a line
     header: Block
+    scheme: Block  #: measures with their progress
+    received: Block  #: what was approved so far, by year
+    moves: tuple[tuple[str, str, str], ...]  #: verb, label and look of what the viewer may do with the archive
     services: tuple[Service, ...]
     blocks: tuple[Block, ...]
     live: bool  #: open for new services

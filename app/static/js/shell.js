@@ -92,6 +92,16 @@
     list.after(choice);
   };
 
+  /* A link elsewhere on the page that leads into a tab. */
+  on("open-tab", (link, event) => {
+    const tab = one(`a[data-tab="${link.dataset.opens}"]`);
+    if (!tab || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    tab.click();
+    const place = document.getElementById(new URL(link.href).hash.slice(1));
+    if (place) place.scrollIntoView({ block: "start" });
+  });
+
   start((root) => {
     all("[data-tabs]", root).forEach((list) => {
       const tabs = all("a[data-tab]", list);
