@@ -21,7 +21,6 @@ from app.store.unit import Once, Unit
 from models.org import OrgUnit
 from models.person import Employee
 
-
 HELD = N_("This ID number is already registered in %(unit)s.")
 USED = N_("This staff number is already in use.")
 
