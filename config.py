@@ -43,6 +43,8 @@ PASSWORD_MAX_AGE_DAYS = int(os.environ.get("PASSWORD_MAX_AGE_DAYS", "0"))
 PASSWORD_WORDS = os.environ.get("PASSWORD_WORDS", "dripline,gonghui,bangfu").split(",")
 #: working days of a public notice
 NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "5"))
+#: 24-hour line for people in psychological crisis, shown wherever a life may be in danger; the default is the national line
+CRISIS_PHONE = os.environ.get("CRISIS_PHONE", "12356")
 #: level of the log on standard error
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
 #: largest upload in bytes

@@ -189,6 +189,11 @@ class EapReferral(Versioned, Stamped, Scoped, Stateful, Model):
         return self.ref_no
 
     @property
+    def red(self) -> bool:
+        """A life may be in danger: what was reported or what the tests showed."""
+        return self.crisis or self.level == "RED"
+
+    @property
     def sent(self) -> str:
         """All that the sender learns afterwards: that it was sent."""
         return "SENT"

@@ -10,18 +10,25 @@ from flask_babel import gettext as _
 
 from app.services.eap import VERBS
 from app.services.eap.notes import OPEN
+from app.specs import display
 from app.specs.eap import ASSESSMENT, COUNSELOR, GRID, SESSION, SPEC
 from models.account import Account
 from models.eap import EapAssessment, EapGrid, EapReferral, EapSession
 from views.base import RecordApi, RecordView, ScopedInterface
-from views.doors import actor, allowed, door
+from views.doors import actor, allowed, door, viewer
+
+HIDE_AFTER = 300  #: seconds without a key or a touch after which a confidential page covers itself
 
 
 class ConfidentialView(RecordView):
-    """A room whose rows say that the look is recorded, and which puts nothing on paper."""
+    """A room whose rows say that the look is recorded; its pages cover themselves and put nothing on paper."""
 
     show_page = "eap/show.html"
     printed = False
+
+    def render(self, template: str, **context: Any) -> str:
+        """Every page of the room, forms and tabs too, is confidential."""
+        return super().render(template, hide_after=HIDE_AFTER, **context)
 
     @expose("/print/<pk>.pdf")
     @door("can_show")
@@ -36,6 +43,15 @@ class EapView(ConfidentialView):
     datamodel = ScopedInterface(EapReferral)
     spec = SPEC
     service = VERBS["eap"]
+
+    def render(self, template: str, **context: Any) -> str:
+        """The form of a referral begins with whom to call when a life is in danger."""
+        return super().render("eap/form.html" if template == "record/form.html" else template, **context)
+
+    def also(self, row: EapReferral, roles: frozenset[str]) -> dict[str, Any]:
+        """The alarm of a red case, for those who see its level."""
+        level = display.right(viewer(), SPEC, SPEC.columns["level"], row, roles)
+        return {"alarm": level.see == "V" and row.red and SPEC.by_state[row.state].live, "called": row.crisis_reason is not None}
 
     def extra_buttons(self, row: EapReferral) -> list[dict[str, Any]]:
         """The counsellor of the case adds a test or a session from here."""

@@ -69,6 +69,8 @@ _CARE = Section(N_("Course of care"), (
     _case("journal", N_("Remarks"), "secret", form=False, wide=True),
 ))
 
+_RED = ("red", True)  #: what only a case of level red is asked
+_CALL = _case("call_record", N_("Who was phoned when, and what was agreed"), "secret", length=1000, wide=True, required=True)
 _TARGET = _case("target", N_("Kind of help"), "code", codes="eap_target")
 _NEXT = _header("next_on", N_("Next contact on"), "date", low="today")
 
@@ -82,6 +84,8 @@ _MOVES = (
              _case("level", N_("EAP level"), "code", codes="eap_level",
                    hint=N_("Empty: as the scores give it. It may be raised with a reason, never lowered.")),
              _case("level_reason", N_("Reason for the level"), "secret", length=1000),
+             _case("crisis_reason", N_("What happened, and who was phoned when"), "secret", length=1000, wide=True,
+                   hint=N_("Level red: needed before the case goes on")),
              _TARGET,
              _header("consent_on", N_("Consent signed on"), "date", high="today"),
          )),
@@ -94,6 +98,12 @@ _MOVES = (
          fields=(_case("hospital", N_("Hospital"), required=True, length=60),), tells=_MEMBER),
     Move("start", N_("Take the case"), ("ASSIGNED",), "IN_SERVICE", _COUNSELOR, kind="primary",
          done=N_("The service has started."), tells=_COORDINATOR),
+    Move("book", N_("Book an appointment"), ("IN_SERVICE",), "IN_SERVICE", _COUNSELOR, task=False,
+         title=N_("Note the next appointment"), done=N_("The appointment is noted."),
+         fields=(_header("next_on", N_("Next contact on"), "date", required=True, low="today"),)),
+    *(Move("call", N_("Note a crisis call"), (state,), state, (*_COORDINATOR, *_COUNSELOR), note="none", task=False, when=_RED,
+           title=N_("Note the call to the crisis line, the family or the emergency services"), done=N_("The call is noted."),
+           fields=(_CALL,)) for state in _LIVE),
     Move("follow_up", N_("Go over to follow-up"), ("IN_SERVICE",), "FOLLOW_UP", _COUNSELOR, kind="primary", fields=(_NEXT,),
          done=N_("The case is being followed up.")),
     Move("follow_up", N_("Go over to follow-up"), ("TRANSFERRED",), "FOLLOW_UP", (*_COORDINATOR, *_MEMBER), kind="primary",
@@ -119,7 +129,9 @@ SPEC = ServiceSpec(
     one=N_("EAP referral"),
     icon="brain",
     menu=N_("Care"),
-    about=N_("Refer an employee, with his consent, to the psychological service. Only the EAP roles see what becomes of it."),
+    about=N_("The psychological service is voluntary, free of charge and confidential. Refer an employee with his written consent; without "
+             "it only when a life is in danger. Only the EAP roles see what becomes of it."),
+    phone=("name", "state", "due_at", "counselor_name"),
     name_column="ref_no",
     number_column="ref_no",
     person="employee",

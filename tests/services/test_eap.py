@@ -23,6 +23,7 @@ from tests.house import House
 from tests.services.household import archive, employee
 
 NOW = dt.datetime(2026, 3, 2, 9, 0)  #: a Monday
+CALLED = {"crisis_reason": "9:05已电话告知家属,拨打24小时热线"}  #: who was phoned: asked of every red case
 SECRET = "夜里失眠,想不开"  #: must not be found in clear anywhere
 TESTS, SESSIONS, GRIDS = (eap.VERBS[room] for room in ("eap_assessment", "eap_session", "eap_grid"))
 
@@ -134,8 +135,8 @@ def test_only_unit_editors_grid_members_and_the_coordinator_refer(desk: SimpleNa
     ({"phq9": "4", "gad7": "4"}, "GREEN", dt.datetime(2026, 3, 16, 23, 59, 59)),
     ({"phq9": "5"}, "YELLOW", dt.datetime(2026, 3, 5, 23, 59, 59)),
     ({"phq9": "14", "gad7": "9"}, "ORANGE", dt.datetime(2026, 3, 3, 9, 0)),
-    ({"phq9": "6", "phq9_item9": "1"}, "RED", dt.datetime(2026, 3, 2, 11, 0)),
-    ({"crisis": "1", "phq9": "0", "gad7": "0"}, "RED", dt.datetime(2026, 3, 2, 11, 0)),
+    ({"phq9": "6", "phq9_item9": "1", **CALLED}, "RED", dt.datetime(2026, 3, 2, 11, 0)),
+    ({"crisis": "1", "phq9": "0", "gad7": "0", **CALLED}, "RED", dt.datetime(2026, 3, 2, 11, 0)),
 ])
 def test_the_level_and_the_time_to_react_follow_from_the_scores(
     desk: SimpleNamespace, scores: dict[str, str], level: str, due: dt.datetime,
@@ -166,9 +167,9 @@ def test_a_reported_crisis_is_not_taken_back_by_silence(desk: SimpleNamespace) -
 
 def test_a_red_case_is_never_left_to_self_help(desk: SimpleNamespace) -> None:
     with pytest.raises(Invalid) as refused:
-        triaged(desk, phq9="25", target="SELF_HELP")
+        triaged(desk, phq9="25", target="SELF_HELP", **CALLED)
     assert errors(refused) == {"target"}
-    made = triaged(desk, phq9="25", target="EMERGENCY")
+    made = triaged(desk, phq9="25", target="EMERGENCY", **CALLED)
     with pytest.raises(Invalid):
         move(desk.coordinator, made, "assign", assigned_to=desk.counselor.user_id, target="SELF_HELP")
     with pytest.raises(Exception, match="ck_eap_referral_red"), desk.house.engine.begin() as raw:
@@ -212,7 +213,7 @@ def test_a_transfer_names_the_hospital_and_is_followed_up(desk: SimpleNamespace)
 
 
 def test_a_red_case_ends_only_after_a_second_contact(desk: SimpleNamespace) -> None:
-    made = triaged(desk, phq9="25")
+    made = triaged(desk, phq9="25", **CALLED)
     for raw in ({}, {"second_contact_on": "2026-03-01"}):
         with pytest.raises(Invalid) as refused:
             move(desk.coordinator, made, "decline", **raw)
@@ -220,6 +221,53 @@ def test_a_red_case_ends_only_after_a_second_contact(desk: SimpleNamespace) -> N
     made = move(desk.coordinator, made, "decline", second_contact_on="2026-03-02")
     assert (made.state, stored(desk, made.id).close_reason) == ("DECLINED", "DECLINED")
     assert move(desk.coordinator, triaged(desk), "decline").state == "DECLINED"
+
+
+def test_a_case_that_the_scores_make_red_is_not_triaged_without_a_call(desk: SimpleNamespace) -> None:
+    for raw in ({"phq9": "6", "phq9_item9": "1"}, {"phq9": "25"}, {"crisis": "1"},
+                {"phq9": "2", "level": "RED", "level_reason": "家属来电"}):
+        with pytest.raises(Invalid) as refused:
+            triaged(desk, **raw)
+        assert errors(refused) == {"crisis_reason"}
+    row = stored(desk, triaged(desk, phq9="25", **CALLED).id)
+    assert row.crisis_reason.open() == CALLED["crisis_reason"]
+    kept = stored(desk, triaged(desk, crisis(desk), phq9="25").id)
+    assert "EAP专员" in kept.crisis_reason.open(), "what the sender wrote stays"
+
+
+def test_a_case_that_became_red_later_goes_on_only_after_a_call(desk: SimpleNamespace) -> None:
+    made = started(desk)
+    TESTS.create(desk.counselor, {"referral_id": made.id, "tool": "PHQ9", "total": "12", "item9": "2", "taken_on": "2026-03-02"})
+    version = stored(desk, made.id).version
+    with pytest.raises(DomainError) as refused:
+        eap.act(desk.counselor, made.id, "follow_up", version, {"next_on": "2026-03-09"})
+    assert refused.value.code == "CALL"
+    before = stored(desk, made.id)
+    noted = eap.act(desk.counselor, made.id, "call", version, {"call_record": SECRET})
+    row = stored(desk, made.id)
+    assert (noted.state, row.due_on, row.state_since) == ("IN_SERVICE", before.due_on, before.state_since)
+    assert row.crisis_reason.open() == f"2026-03-02 09:00 {desk.counselor.name}: {SECRET}"
+    again = eap.act(desk.counselor, made.id, "call", noted.version, {"call_record": "家属已到场"})
+    assert stored(desk, made.id).crisis_reason.open().count("\n") == 1
+    assert eap.act(desk.counselor, made.id, "follow_up", again.version, {"next_on": "2026-03-09"}).state == "FOLLOW_UP"
+    for actor in (desk.grid, desk.editor1, desk.officer):
+        with pytest.raises((Forbidden, Unseen)):
+            eap.act(actor, made.id, "call", 1, {"call_record": SECRET})
+    with desk.house.read() as session:
+        assert not [b for b in session.scalars(select(AuditLog.body)) if SECRET in b]
+
+
+def test_an_appointment_moves_neither_the_state_nor_the_deadline(desk: SimpleNamespace) -> None:
+    made = started(desk)
+    before = stored(desk, made.id)
+    for raw in ({}, {"next_on": "2026-03-01"}):
+        with pytest.raises(Invalid):
+            move(desk.counselor, made, "book", **raw)
+    booked = move(desk.counselor, made, "book", next_on="2026-03-06", note=SECRET)
+    row = stored(desk, made.id)
+    assert (booked.state, row.next_on) == ("IN_SERVICE", dt.date(2026, 3, 6))
+    assert (row.due_on, row.state_since) == (before.due_on, before.state_since)
+    assert SECRET in row.journal.open()
 
 
 def test_a_case_is_given_to_counsellors_only(desk: SimpleNamespace) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from app.kernel import clock
 from app.services import eap
 from tests.house import House
 from tests.services.household import employee
@@ -93,3 +95,53 @@ def test_the_counsellors_to_choose_from_are_counsellors(case: SimpleNamespace) -
     assert page.get("/eap_counselor/add").status_code == 403
     sender = case.house.browser("editor1").get("/eap/options/assigned_to")
     assert sender.status_code == 404 or sender.get_json()["results"] == []
+
+
+# ---- pages that keep their secret ---------------------------------------------------------------------------------------
+
+
+def test_every_page_of_the_room_covers_itself_and_prints_one_sentence(case: SimpleNamespace) -> None:
+    coordinator, counselor = case.house.browser("coordinator"), case.house.browser("counselor")
+    paths = [(coordinator, p) for p in ("/eap/list/", f"/eap/show/{case.id}", f"/eap/history/{case.id}", "/eap/add",
+                                        f"/eap/act/{case.id}/decline")]
+    paths += [(counselor, p) for p in (f"/eap/show/{case.id}", f"/eap/tab/{case.id}/sessions", f"/eap/act/{case.id}/book",
+                                       f"/eap_session/show/{case.session}", f"/eap_session/edit/{case.session}", "/eap_session/list/",
+                                       f"/eap_session/add?referral_id={case.id}", "/eap_assessment/list/", "/eap_assessment/add")]
+    for page, path in paths:
+        answer = page.get(path)
+        text = body(answer)
+        assert answer.status_code == 200, path
+        assert re.search(r'<main [^>]*data-hide-after="300"', text), path
+        assert "本页内容保密，不能打印。" in text, path
+        assert 'data-do="print"' not in text, path
+        assert "no-store" in answer.headers["Cache-Control"], path
+    assert "data-hide-after" not in body(coordinator.get("/"))
+
+
+def test_the_alarm_of_a_red_case_is_seen_by_those_who_see_its_level(lite: House) -> None:
+    with lite.inside():
+        sender, coordinator = lite.actor("editor1"), lite.actor("coordinator")
+        made = eap.create(sender, {"employee_id": employee("E001"), "source": "UNIT", "crisis": "1", "crisis_reason": "已拨打热线"})
+    for name, told in (("coordinator", True), ("grid", False), ("editor1", False)):
+        text = body(lite.browser(name).get(f"/eap/show/{made.id}"))
+        assert ("红色级别，可能危及生命" in text) is told, name
+    with lite.inside():
+        eap.act(coordinator, made.id, "decline", made.version, {"second_contact_on": clock.today().isoformat()})
+    assert "红色级别，可能危及生命" not in body(lite.browser("coordinator").get(f"/eap/show/{made.id}")), "over is over"
+
+
+def test_the_form_of_a_referral_begins_with_the_line_of_the_settings(lite: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(lite.app.config, "CRISIS_PHONE", "400-000-0000")
+    page = lite.browser("editor1")
+    text = body(page.get("/eap/add"))
+    assert text.index('href="tel:400-000-0000"') < text.index('id="dl-form"')
+    told = page.post("/eap/live", {"crisis": "1"}).get_json()["told"]
+    assert [t["tone"] for t in told if t["id"] == "crisis"] == ["alarm"]
+    assert page.post("/eap/live", {"crisis": ""}).get_json()["told"] == []
+
+
+def test_an_empty_list_says_what_the_service_is_and_that_it_needs_consent(lite: House) -> None:
+    for name in ("editor1", "coordinator", "counselor"):
+        text = body(lite.browser(name).get("/eap/list/"))
+        assert "自愿、免费、保密" in text, name
+        assert "书面同意" in text, name

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.kernel import clock, triage
-from app.kernel.fault import Forbidden, Invalid
+from app.kernel.fault import DomainError, Forbidden, Invalid
 from app.kernel.text import N_, Text
 from app.services import household
 from app.services.record import Hooks, Step
@@ -24,6 +24,7 @@ Errors = dict[str, Any]
 RED, SELF_HELP = "RED", "SELF_HELP"
 
 _NO_CONSENT = N_("Without the employee's consent only an acute crisis may be referred.")
+_NO_CALL = N_("Say what happened and who was phoned when.")
 _NOT_SELF_HELP = N_("A red case is never left to self-help.")
 
 
@@ -37,7 +38,7 @@ def _check(u: Unit, row: EapReferral, data: dict[str, Any]) -> None:
         row.referred_on, row.archive_id = u.today, household.live_archive(u, person)
     errors: Errors = {}
     if row.crisis and not row.crisis_reason:
-        errors["crisis_reason"] = N_("Say what happened and who was phoned when.")
+        errors["crisis_reason"] = _NO_CALL
     if not row.crisis and row.consent_on is None:
         errors["consent_on"] = _NO_CONSENT
     if errors:
@@ -72,6 +73,7 @@ def _triage(u: Unit, row: EapReferral, data: dict[str, Any]) -> None:
     """The level follows from the scores; a person may raise it with a reason, never lower it."""
     data["crisis"] = data["crisis"] or row.crisis  # what the sender reported is not taken back by silence
     data["consent_on"] = data["consent_on"] or row.consent_on
+    data["crisis_reason"] = data["crisis_reason"] or row.crisis_reason
     found = triage.evaluate(data["crisis"], data["phq9"], data["phq9_item9"], data["gad7"])
     if found.refusal == "BAD_INPUT":
         raise Invalid({"phq9_item9": N_("This answer does not fit the PHQ-9 score.")})
@@ -89,6 +91,8 @@ def _triage(u: Unit, row: EapReferral, data: dict[str, Any]) -> None:
         errors["target"] = _NOT_SELF_HELP
     if data["level"] != RED and data["consent_on"] is None:
         errors["consent_on"] = _NO_CONSENT
+    if data["level"] == RED and not data["crisis_reason"]:
+        errors["crisis_reason"] = _NO_CALL
     if errors:
         raise Invalid(errors)
 
@@ -152,27 +156,55 @@ def _still_due(u: Unit, row: EapReferral, data: dict[str, Any]) -> None:
     row.due_on = clock.local(row.due_at).date() if row.due_at else None
 
 
+def _called(u: Unit, row: EapReferral) -> None:
+    """A case that became red later goes on only after a call. Who does not see the level is not told by a refusal."""
+    if row.red and row.crisis_reason is None and u.actor.has(("EapCoordinator", "EapCounselor")):
+        raise DomainError(N_("Level red: note the call to the crisis line or the family first."), code="CALL")
+
+
+def _line(u: Unit, before: Any, text: str) -> str:
+    """``text`` with its hour and author under what stands there."""
+    line = f"{clock.local(clock.now()):%Y-%m-%d %H:%M} {u.actor.name}: {text}"
+    return f"{before.open()}\n{line}" if before else line
+
+
+def _stays(u: Unit, row: EapReferral, data: dict[str, Any]) -> None:
+    """The case stands where it stood: what is noted on the way moves neither its clock nor its deadline."""
+    data["stood"] = (row.state_since, row.due_on)
+
+
+def _stood(u: Unit, row: EapReferral, data: dict[str, Any]) -> None:
+    row.state_since, row.due_on = data["stood"]
+
+
+def _call(u: Unit, row: EapReferral, data: dict[str, Any]) -> None:
+    _stays(u, row, data)
+    row.crisis_reason = _line(u, row.crisis_reason, data["call_record"])  # type: ignore[assignment]
+
+
 def _journal(step: Step | None = None) -> Step:
     """The guard ``step``, and the remark goes into the sealed journal instead of the open history."""
 
     def guard(u: Unit, row: EapReferral, data: dict[str, Any]) -> None:
+        if step not in (_call, _triage):
+            _called(u, row)
         if step is not None:
             step(u, row, data)
         note, data["note"] = data["note"], ""
         if note:
-            line = f"{clock.local(clock.now()):%Y-%m-%d %H:%M} {u.actor.name}: {note}"
-            row.journal = f"{row.journal.open()}\n{line}" if row.journal else line  # type: ignore[assignment]
+            row.journal = _line(u, row.journal, note)  # type: ignore[assignment]
 
     return guard
 
 
-_GUARDS: dict[str, Callable[..., None]] = {"triage": _triage, "assign": _assign, "start": _start, "decline": _decline}
+_GUARDS: dict[str, Callable[..., None]] = {"triage": _triage, "assign": _assign, "start": _start, "decline": _decline,
+                                         "call": _call, "book": _stays}
 
 HOOKS = Hooks(
     place=_place,
     check=_check,
     guards={verb: _journal(_GUARDS.get(verb)) for verb in SPEC.verbs},
-    effects={"triage": _triaged, "assign": _still_due, "transfer": _set("target", "PSYCHIATRY"),
+    effects={"call": _stood, "book": _stood, "triage": _triaged, "assign": _still_due, "transfer": _set("target", "PSYCHIATRY"),
              "decline": _set("close_reason", "DECLINED")},
 )
 
