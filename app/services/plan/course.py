@@ -69,7 +69,7 @@ def timeline(sight: Sight, found: Gathered) -> Block:
         shown = step.object_kind in _TOLD and (open_ if spec is ARCHIVE else step.object_id not in secret)
         who = step.actor_name if step.actor_id is not None else sight.say(N_("The system"))
         events.append(Event(clock.local(step.at).strftime("%Y-%m-%d %H:%M"), who,
-                            f"{title}: {verb}" + (f" → {reached}" if reached != verb else ""),
+                            sight.say(N_("%(what)s: %(verb)s"), what=title, verb=verb) + (f" → {reached}" if reached != verb else ""),
                             state.tone or "grey", step.opinion.open() if shown and step.opinion else ""))
     note = sight.say(N_("The newest %(n)s steps are shown."), n=MOST_STEPS) if len(events) == MOST_STEPS else ""
     return Block(13, sight.say(N_("Timeline")), note, events=tuple(events), empty=sight.say(N_("No step yet.")))
