@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.kernel import clock
+from app.services.desk import tokens
 from tests.docs.text import ROOT, blocks
 from tests.house import Browser, House
 
@@ -46,17 +47,27 @@ def examples() -> list[Example]:
     return found
 
 
+def made(house: House, username: str) -> str:
+    """The value of a token that may read, as the page of the account makes it."""
+    with house.inside():
+        return tokens.create(house.actor(username), "docs", "read", clock.today().isoformat()).value
+
+
 def replay(house: House) -> Iterator[tuple[Example, int, Any]]:
     """Every example with the status and the JSON that come back."""
     people: dict[str, Browser] = {}
     with clock.fixed(NOW):
         for example in examples():
+            token = re.fullmatch(r"Bearer dl_<(\w+)>", example.headers.get("Authorization", ""))
+            if token:
+                example.headers["Authorization"] = f"Bearer {made(house, token.group(1))}"
             account = re.fullmatch(r"session=<(\w+)>", example.headers.get("Cookie", ""))
-            name = account.group(1) if account else ""
+            name = account.group(1) if account else "token" if "Authorization" in example.headers else ""
             if name not in people:
-                people[name] = house.browser(name or None)
-                people[name].get("/lang/en")
-                people[name].refresh("/")
+                people[name] = house.browser(account.group(1) if account else None)
+                if name != "token":  # a program has no page on which it could choose a language
+                    people[name].get("/lang/en")
+                    people[name].refresh("/")
             more = {k: v for k, v in example.headers.items() if k not in ("Cookie", "X-CSRFToken")}
             answer = people[name].api(example.method, example.path, example.body, **more)
             yield example, answer.status_code, answer.get_json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import flash, redirect, request, url_for
@@ -55,8 +56,8 @@ class ChangesView(BaseView):
         except DomainError as error:
             if error.status != 422:
                 raise
-            flash(viewer().say(error.message), "danger")
-            return redirect(url_for("ChangesView.show", pk=pk))
+            said = [viewer().say(t) for texts in forms.faults(error).values() for t in texts] or [viewer().say(error.message)]
+            return _show(changes.one(actor(), pk), refused=said), 422
         flash(_("Confirmed: the change is in force."), "success")
         return redirect(url_for("ChangesView.show", pk=pk))
 
@@ -126,7 +127,7 @@ def of_role(name: str, before: frozenset[tuple[str, str]], after: frozenset[tupl
     return {"facts": [], "lines": lines(said.held((name,), before), said.held((name,), after)), "warnings": alone}
 
 
-def _show(change: RightsChange, errors: Any = None) -> str:
+def _show(change: RightsChange, errors: Any = None, refused: Sequence[str] = ()) -> str:
     before, after = changes.wanted(change)
     diff = _of_account(before, after) if change.kind == "account" else of_role(change.role or "", before, after)
     row, own = _row(change), change.asked_by == actor().user_id
@@ -137,5 +138,5 @@ def _show(change: RightsChange, errors: Any = None) -> str:
                                                     (_("Changes of rights"), url_for("ChangesView.list")), (title, None)],
         row=row, change=change, note=field("note", _("Reason of the refusal"), "text", request.form.get("note", ""), errors),
         may_cancel=opened and own, may_decide=opened and not own and change.account_id != actor().user_id,
-        days=changes.DAYS, **diff,
+        days=changes.DAYS, refused=refused, **diff,
     )

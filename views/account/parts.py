@@ -13,10 +13,10 @@ from flask_babel import gettext as _
 from app.kernel import clock
 from app.kernel.text import Text
 from app.services.account import words as said
+from app.specs.roles import ROLE_WORDS
 from models.account import Account
 from views import forms
 from views.doors import allowed, knock, viewer
-from app.specs.roles import ROLE_WORDS
 
 Errors = Mapping[str, list[Text]]
 

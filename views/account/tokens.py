@@ -48,7 +48,8 @@ class TokenView(BaseView):
     def _form(self, typed: dict[str, str], errors: Errors) -> str:
         furthest = (clock.today() + dt.timedelta(days=tokens.DAYS)).isoformat()
         fields = [
-            field("name", _("Name of the token"), "text", typed.get("name", ""), errors, hint=_("What it is for, e.g. the monthly report.")),
+            field("name", _("Name of the token"), "text", typed.get("name", ""), errors,
+                  hint=_("What it is for, e.g. the monthly report.")),
             field("reach", _("What it may do"), "select", typed.get("reach", ""), errors,
                   options=[(r, reach_word(r)) for r in tokens.REACHES]),
             field("expires_on", _("Last day"), "date", typed.get("expires_on", ""), errors,
