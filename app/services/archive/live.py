@@ -175,7 +175,7 @@ def _taken(actor: Actor, head: Employee, archive: HardshipArchive, members: list
     if not found:
         return
     seen = select(HardshipArchive.id, HardshipArchive.archive_no).where(HardshipArchive.id.in_([p.archive_id for p in found]))
-    visible = dict(session.execute(scope.visible(seen, actor, HardshipArchive, read.role_filter(SPEC))).tuples().all())
+    visible = {r.id: r.archive_no for r in session.execute(scope.visible(seen, actor, HardshipArchive, read.role_filter(SPEC)))}
     for person in found:
         key = wanted[person.id_no_bx]
         if person.archive_id in visible:
