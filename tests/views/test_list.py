@@ -237,7 +237,7 @@ def test_what_is_asked_for_is_kept_under_a_name_and_opens_with_one_press(lite: H
     rows.stocked(lite)
     browser, asked = tools.enter(lite, "editor1"), "_flt_3_state=ACTIVE&_oc_ArchiveView=name&_od_ArchiveView=asc"
     page = text(browser, f"/archive/list/?{asked}&page_ArchiveView=0&junk=1")
-    form = re.search(r'class="dl-keep" href="([^"]+)"', page)
+    form = re.search(r'class="dl-kept-add" href="([^"]+)"', page)
     assert form is not None
     path = form.group(1).replace("&amp;", "&")
     assert path.endswith(f"/archive/queries?{asked}")
@@ -248,7 +248,7 @@ def test_what_is_asked_for_is_kept_under_a_name_and_opens_with_one_press(lite: H
     again = browser.post(path, {"name": "在档户"})
     assert again.status_code == 422
     assert 'href="#name"' in again.get_data(as_text=True)
-    assert "class=\"dl-keep\"" not in text(browser, "/archive/list/"), "there is nothing to keep"
+    assert "class=\"dl-kept-add\"" not in text(browser, "/archive/list/"), "there is nothing to keep"
 
 
 def test_the_page_of_kept_queries_offers_each_only_what_is_his(lite: House) -> None:

@@ -46,7 +46,7 @@
     const chosen = boxes.filter((box) => box.checked);
     bar.hidden = !chosen.length;
     one("[data-batch-count]", bar).textContent = chosen.length;
-    boxes.forEach((box) => box.closest("tr").classList.toggle("dl-chosen", box.checked));
+    boxes.forEach((box) => box.closest("tr").classList.toggle("dl-picked", box.checked));
     const every = one("[data-choose-all]", list);
     every.checked = chosen.length > 0 && chosen.length === boxes.length;
     every.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
@@ -134,14 +134,19 @@
 
   /* "More" of a row: beside its button, above the edge of the table that would cut it off */
 
+  const SETTLED = 200; /* the scroll that brought the button into view is none that closes it */
+  let opened = 0;
+
   document.addEventListener(
     "toggle",
     (event) => {
       const menu = event.target;
-      if (!menu.matches || !menu.matches(".dl-more")) return;
+      if (!menu.matches || !menu.matches(".dl-row-more")) return;
+      menu.closest("td").classList.toggle("dl-front", menu.open);
       if (!menu.open) return;
-      all(".dl-more[open]").forEach((other) => other !== menu && (other.open = false));
-      const sheet = one(".dl-more-sheet", menu);
+      opened = event.timeStamp;
+      all(".dl-row-more[open]").forEach((other) => other !== menu && (other.open = false));
+      const sheet = one(".dl-row-sheet", menu);
       const at = menu.getBoundingClientRect();
       const height = sheet.offsetHeight;
       const below = at.bottom + height < window.innerHeight;
@@ -153,7 +158,7 @@
   ["scroll", "resize"].forEach((name) =>
     window.addEventListener(
       name,
-      () => all(".dl-more[open]").forEach((menu) => (menu.open = false)),
+      (event) => event.timeStamp - opened > SETTLED && all(".dl-row-more[open]").forEach((menu) => (menu.open = false)),
       { capture: true, passive: true },
     ),
   );
