@@ -31,6 +31,8 @@ def filled(who: Viewer, frame: dict[str, Any]) -> dict[str, Any]:
 
 def address(card: Card) -> str:
     """The list that holds as many rows as the card says."""
+    if card.url:
+        return card.url
     if card.count is not None:
         return f"/{card.room}/list/?{urlencode(_conditions(BY_ROOM[card.room], card.count))}"
     return f"/{card.room}/list/?todo={card.kind}" if card.room else f"/?tab=todo&only={card.kind}"

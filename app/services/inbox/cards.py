@@ -20,6 +20,7 @@ from app.kernel.actor import Actor
 from app.kernel.spec import ServiceSpec
 from app.kernel.text import N_, Text
 from app.kernel.work import Count
+from app.services.account import changes
 from app.services.inbox.tabs import Specs, kinds, queue
 from app.store import read
 from app.store import session as sessions
@@ -47,6 +48,7 @@ class Card:
     room: str = ""
     kind: str = ""
     count: Count | None = None
+    url: str = ""  #: of a page that is no list of a room
 
 
 def cards_of(actor: Actor, specs: Specs) -> list[Card]:
@@ -90,6 +92,13 @@ def _counted(spec: ServiceSpec, count: Count, actor: Actor) -> Figure:
     return Figure(number, _money(total), Text(N_("%(n)s records"), n=number))
 
 
+def _rights(actor: Actor, specs: Specs) -> Iterator[Card]:
+    """Changes of rights that wait for a second administrator; their page has them on top."""
+    if actor.has(("SysAdmin",)):
+        yield Card("rights", N_("Changes of rights to confirm"), "shield-check", lambda who: Figure(changes.count(who)),
+                   url="/accounts/changes/")
+
+
 def _money(total: Any) -> Decimal:
     return total if total is not None else Decimal(0)
 
@@ -108,4 +117,5 @@ SOURCES: list[Callable[[Actor, Specs], Iterable[Card]]] = [
     partial(_waiting, "return", N_("Returned, to be completed"), "arrow-back-up"),
     _declared,
     partial(_waiting, "soon", N_("About to be overdue"), "clock"),
+    _rights,
 ]

@@ -73,9 +73,10 @@ SPEC = ServiceSpec(
     quick=True,
     matter="main_cause",
     counts=(
-        Count("leads", N_("Leads to look into"), ("UnitEditor",), state="LEAD", icon="flag"),
-        Count("review", N_("Archives under review"), ("UnitEditor", "UnitLeader", "CompanyOfficer", "CompanyLeader"),
-              state="SUBMITTED", icon="user-check"),
+        Count("leads", N_("Leads to look into"), ("WorkshopReporter", "UnitEditor"), state="LEAD", icon="flag"),
+        Count("review", N_("Archives under review"),
+              ("WorkshopReporter", "UnitEditor", "UnitLeader", "CompanyOfficer", "CompanyLeader"), state="SUBMITTED",
+              icon="user-check"),
         Count("yearly", N_("Yearly reviews due"), ("CompanyOfficer",), state="REVIEW_DUE", icon="calendar-due"),
     ),
     documents=DOCUMENTS,
