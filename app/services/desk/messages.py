@@ -174,7 +174,8 @@ def _mark(actor: Actor, *conditions: Any) -> int:
 
 
 def _rows(u: Unit, stmt: Any) -> int:
-    return int(u.session.execute(stmt.execution_options(synchronize_session=False)).rowcount)
+    done: Any = u.session.execute(stmt.execution_options(synchronize_session=False))
+    return int(done.rowcount)
 
 
 def _packed(value: Any) -> Any:

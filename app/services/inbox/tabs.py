@@ -146,16 +146,16 @@ def _page(actor: Actor, specs: Specs, keys: Subquery | None, order: Any, number:
 
 def _tasks(actor: Actor, marks: list[Any]) -> Callable[..., Item]:
     def make(spec: ServiceSpec, row: Any, roles: frozenset[str], mark: Any) -> Item:
-        day = getattr(row, spec.duty.on) if spec.duty is not None else row.due_on if timed(actor, spec) else None
-        return Item(spec, row, roles, day if spec.duty is not None else mark, _work(spec, row, roles), days_left=left(day))
+        if spec.duty is not None:
+            day = getattr(row, spec.duty.on)
+            return Item(spec, row, roles, day, spec.duty.label, days_left=left(day))
+        return Item(spec, row, roles, mark, _work(spec, row, roles), days_left=left(row.due_on if timed(actor, spec) else None))
 
     return make
 
 
 def _work(spec: ServiceSpec, row: Any, roles: frozenset[str]) -> str:
     """What is to be done: to decide, or the first move that leads on; not the name of the state it waits in."""
-    if spec.duty is not None:
-        return spec.duty.label
     moves = [m for m in spec.moves if m.task and m.fits(row) and not roles.isdisjoint(m.roles)]
     if any(m.decision for m in moves):
         return DECIDE
