@@ -183,4 +183,7 @@ def _packed(value: Any) -> Any:
 
 
 def _unpacked(value: Any) -> Any:
-    return Text(value["msgid"], **{k: _unpacked(v) for k, v in value["params"].items()}) if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    sentence, params = value["msgid"], {k: _unpacked(v) for k, v in value["params"].items()}
+    return Text(sentence, **params)
