@@ -13,8 +13,6 @@ import fcntl
 import functools
 import gzip
 import hashlib
-import importlib
-import importlib.util
 import json
 import os
 import re
@@ -23,6 +21,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import brotli
 
 from app.build import trim
 from app.build.icons import ICONS
@@ -47,8 +47,8 @@ SHEETS = (
     "pages", "board", "care", "workbench", "files", "account", "show", "find", "plan", "print",
 )  # fmt: skip
 SCRIPTS = (
-    "core", "dialog", "shell", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "rows", "live", "draft", "steps", "session", "idle", "files", "viewer",
-    "workbench", "account",
+    "core", "dialog", "shell", "paper", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "rows", "live", "draft",
+    "steps", "session", "idle", "files", "viewer", "workbench", "account",
 )  # fmt: skip
 #: Plain name -> our own sources under app/static, joined in this order.
 JOINED = {
@@ -165,10 +165,6 @@ def _write(folder: Path, name: str, content: bytes) -> str:
     hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
     (folder / hashed).write_bytes(content)
     (folder / f"{hashed}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
-    try:
-        brotli = importlib.import_module("brotli")
-    except ImportError:
-        return hashed
     (folder / f"{hashed}.br").write_bytes(brotli.compress(content))
     return hashed
 
@@ -221,7 +217,6 @@ def _stamp() -> str:
     for path in [ROOT / "package-lock.json", *made_by, *own]:
         digest.update(path.read_bytes())
     digest.update(trim.words(trim.sources()))
-    digest.update(b"br" if importlib.util.find_spec("brotli") else b"")
     return digest.hexdigest()
 
 

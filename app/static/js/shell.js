@@ -147,32 +147,7 @@
     if (page) history.replaceState(history.state, "", page.dataset.address);
   });
 
-  /* messages, paper */
+  /* messages */
 
   on("dismiss", (element) => element.closest(".dl-alert").remove());
-  on("print", () => window.print());
-
-  /* The watermark names the reader on screen and on paper. Drawn, so that no style attribute is needed. */
-
-  const drawWatermark = () => {
-    const canvas = one("[data-watermark]");
-    if (!canvas) return;
-    canvas.width = window.innerWidth;
-    canvas.height = window.innerHeight;
-    const pen = canvas.getContext("2d");
-    pen.font = "15px sans-serif";
-    pen.fillStyle = "rgba(15, 23, 42, 0.045)";
-    for (let y = 90; y < canvas.height + 120; y += 170) {
-      for (let x = (y / 170) % 2 ? 40 : 190; x < canvas.width; x += 300) {
-        pen.save();
-        pen.translate(x, y);
-        pen.rotate(-0.35);
-        pen.fillText(canvas.dataset.watermark, 0, 0);
-        pen.restore();
-      }
-    }
-  };
-
-  document.addEventListener("DOMContentLoaded", drawWatermark);
-  window.addEventListener("resize", drawWatermark);
 })(window.dl);
