@@ -40,7 +40,7 @@ class FileView(BaseView):
 
     @expose("/<uuid>/inline")
     def inline(self, uuid: str) -> Any:
-        """The document for the viewer: framed by our own pages only, in a sandbox without origin."""
+        """The document for the viewer: framed by our own pages only, in a sandbox."""
         return self._out(uuid, "view")
 
     @expose("/<uuid>/thumb")
@@ -137,7 +137,7 @@ class FileView(BaseView):
         if answer is not None:
             return answer
         row, roles = self._editable(spec, pk)
-        if request.method == "GET":
+        if request.method != "POST":
             return self._render("files/add.html", **intake.upload(spec, viewer(), row, roles, []))
         stored, refused = intake.take(actor(), spec, row.id, request.files.getlist("file"), request.form)
         if intake.as_json():
@@ -159,7 +159,7 @@ class FileView(BaseView):
         if not intake.columns(spec):
             raise Unseen()
         key = request.args.get("key")
-        if request.method == "GET":
+        if request.method != "POST":
             return self._render("files/describe.html", **intake.describing(spec, viewer(), row, roles, key, None, {}))
         raw = intake.raw(spec, request.form)
         try:

@@ -30,7 +30,7 @@
         bar.remove();
         told.textContent = message;
         item.classList.toggle("dl-upload-bad", bad);
-        if (bad) item.setAttribute("role", "alert");
+        if (bad) told.setAttribute("role", "alert");
       },
     };
   };
