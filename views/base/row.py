@@ -115,7 +115,7 @@ class RowPages:
         if not self.spec.moves_of(verb):
             abort(404)
         move = self.spec.move(verb, row.state)
-        if request.method == "GET":
+        if request.method != "POST":
             if move is None or roles.isdisjoint(move.roles):
                 flash(_("This step is not open any more."), "warning")
                 return redirect(self.where("show", pk=pk, **walk.kept()))

@@ -61,7 +61,7 @@ class FormPages:
     @door("can_add")
     def add(self) -> Any:
         form = self.new_form()
-        if request.method == "GET":
+        if request.method != "POST":
             return self._open(form, form.blank(request.args), {})
         return self._save(form, lambda raw, once: self.service.create(actor(), raw, once=once))
 
@@ -72,7 +72,7 @@ class FormPages:
         if self.spec.edit_states and row.state not in self.spec.edit_states:
             return self._closed(row)
         form = self.form_of(row)
-        if request.method == "GET":
+        if request.method != "POST":
             errors = self._lacking(form) if "check" in request.args else {}
             return self._open(form, form.stored(), errors)
         version = request.form.get("version")

@@ -9,7 +9,7 @@
   const signedOut = (response) => response.redirected && new URL(response.url).pathname.startsWith("/login");
 
   const card = () => {
-    const lead = document.createElement("p");
+    const lead = document.createElement("h1");
     const button = document.createElement("button");
     lead.textContent = text("coveredLead");
     button.type = "button";
@@ -44,7 +44,7 @@
 
   const uncover = async () => {
     const alive = kept.typing ? await fetch(location.href, { method: "HEAD" }).catch(() => null) : null;
-    if (!alive || !alive.ok || signedOut(alive)) {
+    if (!alive || signedOut(alive)) {
       location.reload();
       return;
     }
