@@ -314,3 +314,16 @@ def test_fragments_are_no_pages(site: SimpleNamespace) -> None:
         assert "<html" not in text
         assert "<h1" not in text
         assert "<noscript" not in text
+
+
+def test_the_history_tells_of_documents_in_words_and_without_their_names(site: SimpleNamespace) -> None:
+    editor, base = enter(site, "editor1"), f"archive/{site.pk}"
+    editor.post(f"/file/describe/{base}", {"kind": "HUKOU"})
+    with site.house.inside():
+        key = stored(site.pk).evidence[1].id
+    send(editor, f"/file/add/{base}", ("新.png", papers.picture("red")), kind="INVOICE", replaces=str(key))
+    editor.post(f"/file/remove/{base}/{key}")
+    page = editor.get(f"/archive/history/{site.pk}").get_data(as_text=True)
+    for words in ("上传材料：诊断证明", "登记材料：户口本", "替换材料：票据/结算单", "删除材料：票据/结算单"):
+        assert words in page
+    assert "诊断.jpg" not in page

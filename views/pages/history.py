@@ -17,11 +17,12 @@ from flask_babel import gettext as _
 
 from app.kernel import clock, money
 from app.kernel.spec import Column, ServiceSpec
-from app.services import trail
+from app.services import evidence, trail
 from app.specs import codes, display, visibility
 from app.specs.display import DASH, Viewer
 from app.specs.visibility import Right
 from views import labels
+from views.pages import papers
 from views.pages.showing import heading_of, number_of, state_seen
 
 SAME_MOMENT = dt.timedelta(seconds=2)  #: a step and what the chain keeps of it are written together
@@ -59,11 +60,21 @@ def history(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
             # who may not see the state does not learn either that somebody worked on what he cannot see
             made.append((at, entry.verb, _entry(at, people.get(entry.user_id) or _("System"),
                                                 _("Created") if entry.verb == "create" else _("Changed"), words)))
+    for entry in log if _papers_seen(viewer, spec, row, roles) else ():
+        said = papers.happened(spec, viewer, entry.verb, json.loads(entry.body))
+        if said:
+            at = dt.datetime.fromisoformat(entry.at)
+            made.append((at, entry.verb, _entry(at, people.get(entry.user_id) or _("System"), said, [])))
     made.sort(key=lambda item: item[0], reverse=True)
     heading, title = heading_of(viewer, spec, row, roles), _("History")
     return {"title": f"{title} · {viewer.say(spec.one)} {number_of(spec, row)}", "heading": heading,
             "entries": [e for _at, _verb, e in made],
             "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, view.where("show", pk=row.id)), (title, None)]}
+
+
+def _papers_seen(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> bool:
+    """True for a viewer who knows which documents the record has."""
+    return spec.documents is not None and bool(evidence.sight(viewer.actor, spec, row, roles).listed)
 
 
 def _step(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str], step: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from app.kernel import clock
 from app.kernel.spec import ServiceSpec
-from app.kernel.text import N_
+from app.kernel.text import N_, Text
 from app.services import evidence
 from app.services.evidence import Paper, Sight, Task
 from app.specs import codes
@@ -22,6 +22,12 @@ from views.pages.showing import heading_of, number_of
 STATES = {
     "uploaded": (N_("Uploaded"), "green"), "paper": (N_("Paper is here"), "green"), "awaited": (N_("Promised"), "yellow"),
     "missing": (N_("Missing"), "red"), "unneeded": (N_("Not needed"), "grey"),
+}
+
+#: verb of the chain -> what happened to a document
+WORDS = {
+    "attach": N_("Document uploaded: %(kind)s"), "replace": N_("Document replaced: %(kind)s"),
+    "remove": N_("Document removed: %(kind)s"), "describe": N_("Document registered: %(kind)s"),
 }
 
 
@@ -72,6 +78,12 @@ def _task(spec: ServiceSpec, viewer: Viewer, row: Any, sight: Sight, task: Task)
 def label_of(spec: ServiceSpec, viewer: Viewer, kind: str) -> str:
     """A kind of document in words."""
     return viewer.say(codes.label(evidence.of(spec).codes, kind))
+
+
+def happened(spec: ServiceSpec, viewer: Viewer, verb: str, body: dict[str, Any]) -> str:
+    """What an entry of the chain tells of a document; nothing where it tells of something else."""
+    said = WORDS.get("replace" if body.get("instead") else verb)
+    return viewer.say(Text(said, kind=label_of(spec, viewer, body["kind"]))) if said else ""
 
 
 def _paper(spec: ServiceSpec, viewer: Viewer, row: Any, sight: Sight, paper: Paper) -> dict[str, Any]:
