@@ -55,10 +55,10 @@
   /* the role table */
 
   document.addEventListener("input", (event) => {
-    const box = event.target.closest("[data-find]");
+    const box = event.target.closest("[data-find-in]");
     if (!box) return;
     const term = box.value.trim().toLowerCase();
-    all(`#${box.dataset.find} [data-group]`).forEach((group) => {
+    all(`#${box.dataset.findIn} [data-group]`).forEach((group) => {
       const rows = all("[data-row-name]", group);
       rows.forEach((row) => { row.hidden = !row.dataset.rowName.toLowerCase().includes(term); });
       group.hidden = rows.every((row) => row.hidden);
