@@ -355,7 +355,7 @@ def test_each_row_says_which_steps_it_may_take_with_others(lite: House) -> None:
     stock = rows.stocked(lite)
     keys = waiting(lite, stock)
     page = text(tools.enter(lite, "leader1"), "/aid/list/")
-    marks = dict(re.findall(r'value="(\d+):\d+" data-choose data-batch="([^"]*)"', page))
+    marks = dict(re.findall(r'value="(\d+):\d+" data-choose data-alike="([^"]*)"', page))
     assert marks[keys[0]] == marks[keys[1]] != ""
     assert 'data-verb="approve"' in page
     other = text(tools.enter(lite, "finance"), "/aid/list/")

@@ -54,7 +54,7 @@
   };
 
   const showSteps = (bar, chosen) => {
-    const marks = chosen.map((box) => (box.dataset.batch ? box.dataset.batch.split(" ") : []));
+    const marks = chosen.map((box) => (box.dataset.alike ? box.dataset.alike.split(" ") : []));
     const many = chosen.length > Number(bar.dataset.most);
     const buttons = all("[data-verb]", bar);
     buttons.forEach((button) => {
