@@ -144,6 +144,20 @@ def test_a_stored_reading_is_not_lost_by_a_form_of_other_goals(care: SimpleNames
     assert {"sbp", "dbp", "glucose", "weight", "symptoms", "adherence", "advice", "due_on", "done_on", "mode", "next_on"} <= set(names)
 
 
+def test_the_patients_of_a_specialist_are_given_to_another_in_one_go(care: SimpleNamespace) -> None:
+    with care.house.inside():
+        second = active(care.cast, employee=care.cast.zhang)
+    manager = care.house.browser("health")
+    keys = [f"{r['id']}:{r['version']}" for r in manager.api("GET", "/api/v1/pairing/").get_json()["result"]]
+    assert "改派专家" in page(manager, "/pairing/list/")
+    asked = manager.post("/pairing/batch", {"verb": "reassign", "pk": keys})
+    assert 'name="doctor_id"' in asked.get_data(as_text=True)
+    manager.post("/pairing/action_post", {"verb": "reassign", "pk": keys, "doctor_id": str(care.cast.onco), "note": "专家进修半年"})
+    other = care.house.browser("doctor2")
+    assert {r["id"] for r in other.api("GET", "/api/v1/pairing/").get_json()["result"]} == {care.id, second.id}
+    assert care.house.browser("doctor").api("GET", "/api/v1/pairing/").get_json()["count"] == 0
+
+
 def test_the_page_reads_like_any_other_without_a_plan(lite: House) -> None:
     with lite.inside():
         made = cast(lite)

@@ -96,6 +96,21 @@ def _paused(u: Unit, row: HealthPairing, data: dict[str, Any]) -> None:
     schedule.plan(u, row, None)
 
 
+def _may_reassign(u: Unit, row: HealthPairing, data: dict[str, Any]) -> None:
+    """Another specialist with a free place; the pairing stands where it stood."""
+    if data["doctor_id"] == row.doctor_id:
+        raise Invalid({"doctor_id": N_("This specialist has the pairing already.")})
+    doctor = _doctor(u, data["doctor_id"])
+    row.department = doctor.department
+    if row.state == "ACTIVE":
+        _free(u, row, doctor)
+    data["since"] = row.state_since
+
+
+def _reassigned(u: Unit, row: HealthPairing, data: dict[str, Any]) -> None:
+    row.state_since = data["since"]
+
+
 def _may_end(u: Unit, row: HealthPairing, data: dict[str, Any]) -> None:
     in_work = select(HealthPlan.id).where(
         HealthPlan.pairing_id == row.id, HealthPlan.state.in_(("DRAFT", "CONFIRMED", "RUNNING"))
@@ -110,6 +125,6 @@ def _may_end(u: Unit, row: HealthPairing, data: dict[str, Any]) -> None:
 HOOKS = Hooks(
     place=_place,
     check=_check,
-    guards={"activate": _may_activate, "resume": _may_resume, "end": _may_end},
-    effects={"activate": _activated, "pause": _paused, "resume": _resumed, "end": _paused},
+    guards={"activate": _may_activate, "resume": _may_resume, "reassign": _may_reassign, "end": _may_end},
+    effects={"activate": _activated, "pause": _paused, "resume": _resumed, "reassign": _reassigned, "end": _paused},
 )
