@@ -40,6 +40,9 @@ def requests_for(spec: ServiceSpec, pk: int, uuid: str) -> Iterator[tuple[str, s
     for path in ("show", "edit", "history"):
         yield "GET", f"/{room}/{path}/{pk}", None
     yield "GET", f"/{room}/print/{pk}.pdf", None
+    yield "GET", f"/{room}/course/{pk}", None
+    yield "GET", f"/{room}/related/{pk}/aid", None
+    yield "POST", f"/{room}/decide/{pk}", {"verb": "approve", "version": "1", "note": "一二三四五"}
     for name in ("history", *(c.name for c in spec.children)):
         yield "GET", f"/{room}/tab/{pk}/{name}", None
     yield "POST", f"/{room}/edit/{pk}", {"version": "1", "remark": "x"}
@@ -208,6 +211,7 @@ def own_pages(spec: ServiceSpec, stock: Stock, foreign: str) -> Iterator[str]:
                 f"/{room}/list/?q={quote(foreign)}", f"/api/v1/{room}/", f"/api/v1/{room}/{pk}", f"/api/v1/{room}/_info",
                 f"/api/v1/{room}/?q=(quick:{quote(foreign)})", f"/{room}/print/{pk}.pdf")
     yield from (f"/{room}/tab/{pk}/{c.name}" for c in spec.children)
+    yield from (f"/{room}/course/{pk}", *(f"/{room}/related/{pk}/{other.room}" for other in SPECS))
     yield from (f"/{room}/export.{form}" for form in ("csv", "xlsx", "pdf"))
     yield from (f"/{room}/act/{pk}/{verb}" for verb in spec.verbs)
     named = {c.name: c for c in (*spec.columns.values(), *(f for m in spec.moves for f in m.fields)) if c.kind == "ref"}
