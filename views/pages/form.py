@@ -35,7 +35,8 @@ class Part:
     @property
     def names(self) -> frozenset[str]:
         """First words of the error keys that belong here."""
-        return frozenset((*(c.name for c in (*self.columns, *self.children)), *filter(None, (self.documents,))))
+        names = {c.name for c in self.columns} | {c.name for c in self.children}
+        return frozenset(names | {self.documents} - {""})
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ class Form:
 
     def _sections(self, values: dict[str, Any], errors: Mapping[str, list[Text]]) -> list[dict[str, Any]]:
         endpoint = f"{self.view.endpoint}.options"
-        made = []
+        made: list[dict[str, Any]] = []
         for part in self.parts:
             if part.documents:
                 made.append({"title": self.viewer.say(part.title), "note": None, "fields": [], "id": part.documents,
