@@ -46,8 +46,9 @@ def thousands(request: pytest.FixtureRequest, houses: dict[str, House], instance
         full, short = pinyin.keys(name)
         keys = {"name": name, "pinyin": full, "initials": short, "unit_id": units[n % 4], **stamp}
         people.append({**PERSON, **keys, "id": 10_000 + n, "emp_no": f"T{n:05d}", "id_no_bx": f"bx{n:062d}"})
-        archives.append({**keys, "id": 10_000 + n, "employee_id": 10_000 + n if n % 50 else None,
-                         "state": "SUBMITTED" if n % 50 else "LEAD", "state_since": stamp["created_at"], "round": 1, "version": 1, "kind": "FORMAL", "archive_level": "BASIC",
+        lead = n % 50 == 0
+        archives.append({**keys, "id": 10_000 + n, "employee_id": None if lead else 10_000 + n, "state": "LEAD" if lead else "SUBMITTED",
+                         "state_since": stamp["created_at"], "round": 1, "version": 1, "kind": "FORMAL", "archive_level": "BASIC",
                          "household_size": 3, "single_parent": False, "zero_employment": False, "self_rescue": True})
     with house.inside(), house.engine.connect().execution_options(write=True) as connection, connection.begin():
         connection.execute(insert(Employee.__table__), people)  # type: ignore[arg-type]

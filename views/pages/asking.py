@@ -39,6 +39,8 @@ def fields(viewer: Viewer, spec: ServiceSpec) -> list[dict[str, Any]]:
         made.append({"name": "q", "label": label, "kind": "text", "value": request.args.get("q", "").strip(), "options": []})
     columns = sorted(searchable(viewer.actor, spec).values(), key=lambda c: (c.search == "more", c.name != "unit_id", c.name != "state"))
     made += [_field(viewer, spec, column) for column in columns]
+    if made and made[0]["name"] == "q":  # the box finds names already: no second field for them unless the address holds one
+        made = [f for f in made if f.get("column") != "name" or f["value"]]
     return [{**field, "more": place >= IN_SIGHT} for place, field in enumerate(made)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 
 from app.kernel import clock, money
@@ -31,13 +31,13 @@ def listing(view: Any, viewer: Viewer, ask: Asked, found: read.Page) -> dict[str
     """Context of ``record/list.html``."""
     spec: ServiceSpec = view.spec
     columns = chosen(viewer, spec)
-    moves = batch.moves(viewer, spec)
+    moves, further = batch.moves(viewer, spec), _further(viewer, spec)
     path = request.path
     card = asking.card(viewer, spec, path)
     conditions = asking.conditions(viewer, spec, ask, path, card["fields"])
     outcome = batch.outcome(spec)
     exports = bool(spec.may.get("export")) and allowed("can_export", spec.room)
-    rows = [_row(view, viewer, r, columns, found.reached[r.id], moves, exports) for r in found.rows]
+    rows = [_row(view, viewer, r, columns, found.reached[r.id], moves, further, exports) for r in found.rows]
     return {
         "title": viewer.say(spec.title), "room": spec.room, "crumbs": [(viewer.say(spec.title), None)],
         "count": found.count, "count_text": f"{found.count}+" if found.capped else str(found.count),
@@ -70,8 +70,8 @@ def cell_text(viewer: Viewer, spec: ServiceSpec, column: Column, row: Any, roles
     return display.text(viewer, column, value, right), tone
 
 
-def _row(view: Any, viewer: Viewer, row: Any, columns: list[Column], roles: frozenset[str], moves: list[Any], exports: bool
-         ) -> dict[str, Any]:
+def _row(view: Any, viewer: Viewer, row: Any, columns: list[Column], roles: frozenset[str], moves: list[Any],
+         further: list[tuple[Any, str]], exports: bool) -> dict[str, Any]:
     spec = view.spec
     cells = []
     for column in columns:
@@ -84,15 +84,14 @@ def _row(view: Any, viewer: Viewer, row: Any, columns: list[Column], roles: froz
     legal = batch.legal(row, roles, moves)
     return {"pk": f"{row.id}:{getattr(row, 'version', 0)}",  # a bulk move is for the row as it was seen
             "id": row.id, "url": shown, "cells": cells, "actions": actions, "select": exports or bool(legal),
-            "batch": " ".join(legal), "more": _more(view, viewer, row, roles)}
+            "batch": " ".join(legal), "more": [
+                {"label": label, "danger": move.kind == "danger", "url": view.where("act", pk=row.id, verb=move.verb)}
+                for move, label in further if move.fits(row) and not roles.isdisjoint(move.roles)]}
 
 
-def _more(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> list[dict[str, Any]]:
-    """The further moves of a row. Decisions are made on its page, where one sees what about."""
-    if not view.spec.states:
-        return []
-    return [{"label": viewer.say(m.label), "danger": m.kind == "danger", "url": view.where("act", pk=row.id, verb=m.verb)}
-            for m in view.spec.moves if not m.decision and m.fits(row) and not roles.isdisjoint(m.roles)]
+def _further(viewer: Viewer, spec: ServiceSpec) -> list[tuple[Any, str]]:
+    """Moves in the menu of a row, in words. Decisions are made on its page, where one sees what about."""
+    return [(m, viewer.say(m.label)) for m in spec.moves if not m.decision and viewer.actor.has(m.roles)]
 
 
 def _heads(viewer: Viewer, spec: ServiceSpec, columns: list[Column], ask: Asked, path: str) -> list[dict[str, Any]]:
@@ -104,7 +103,8 @@ def _heads(viewer: Viewer, spec: ServiceSpec, columns: list[Column], ask: Asked,
     for index, column in enumerate(columns):
         head = {"name": column.name, "label": viewer.say(column.label), "align": "num" if column.kind in NUMBERS else "", "sort_url": None,
                 "sorted": None, "primary": column.name == spec.name_column if named else index == 0,
-                "phone": column.name in phone[:PHONE_FIELDS] or column.name == "state", "state": column.name == "state"}
+                "phone": column.name in phone[:PHONE_FIELDS] or column.name == "state", "state": column.name == "state",
+                "whole": column.kind in ("date", "datetime")}
         if column.name in orders:
             now = ask.query.order == column.name
             down = now and not ask.query.down
@@ -157,9 +157,11 @@ def _primary(view: Any, viewer: Viewer, spec: ServiceSpec) -> dict[str, str] | N
 
 
 def _printed(viewer: Viewer) -> str:
-    """Who prints, for the head of the paper."""
-    return _("Printed by %(name)s (%(user)s) at %(when)s", name=viewer.actor.name, user=viewer.actor.username,
+    """Whose list this is, who prints it and when: for the head of the paper."""
+    unit = g.user.unit.name if g.user.unit is not None else ""
+    said = _("Printed by %(name)s (%(user)s) at %(when)s", name=viewer.actor.name, user=viewer.actor.username,
              when=clock.local(clock.now()).strftime("%Y-%m-%d %H:%M"))
+    return _("%(label)s: %(text)s", label=_("Unit"), text=unit) + "　" + said if unit else said
 
 
 def _pager(ask: Asked, found: read.Page, path: str) -> dict[str, Any]:
