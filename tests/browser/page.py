@@ -10,11 +10,19 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 HEIGHT = {390: 844, 768: 1024, 1366: 768, 1920: 1080}
 #: Latin words that belong to the trade: abbreviations, formats, the name of the other language
 ALLOWED = frozenset(
-    "EAP MB PDF CSV Excel English JPEG PNG BMI LDL PHQ GAD SCL SDS SAS PSS HR ICU CT MRI IP "
-    "Chrome Edge Firefox Safari Linux Windows Android iPhone macOS".split()
+    "EAP KB MB PDF CSV Excel English JPEG PNG BMI LDL PHQ GAD SCL SDS SAS PSS HR ICU CT MRI IP "
+    "Chrome Edge Firefox Safari Linux Windows Android iPhone macOS PgUp PgDn".split()
 )
 _WORD = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z]{2,}(?![A-Za-z0-9_@./-])")
 _LEAK = re.compile(r"(?<![A-Za-z])(None|True|False|null|undefined|NaN)(?![A-Za-z])|\[\]|\{\}|<bound|can_[a-z]+|%\([a-z]+\)s")
+_INLINE = re.compile(r"<[a-z][^>]*?\s(?:style|on[a-z]+)=[^>]*>|<script(?![^>]*(?:\bsrc=|application/json))[^>]*>")
+_SMALL = """least => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+  .filter(n => n.offsetParent && !n.closest('[inert], .dl-skip, .visually-hidden, .ts-hidden-accessible')
+               && !n.matches('.visually-hidden, .ts-hidden-accessible, .dl-skip'))
+  .filter(n => !(n.matches('a') && getComputedStyle(n).display === 'inline' && n.parentElement.innerText.trim() !== n.innerText.trim()))
+  .map(n => [n, (n.matches('input') && n.closest('label, .ts-wrapper') || n).getBoundingClientRect()])
+  .filter(([n, box]) => box.width && box.height && (box.height < least - 0.5 || box.width < Math.min(least, 24) - 0.5))
+  .map(([n, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${n.outerHTML.slice(0, 110)}`)"""
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -69,6 +77,18 @@ class Visit:
     def leaks(self) -> list[str]:
         """Words of the program that no person should read."""
         return sorted({m.group(0) for m in _LEAK.finditer(self.text())})
+
+    def small(self) -> list[str]:
+        """Controls smaller than a finger (44 px on a phone) or a pointer (24 px) needs; links inside a sentence may be as high as it."""
+        return list(self.page.evaluate(_SMALL, 44 if self.page.viewport_size["width"] < 600 else 24))
+
+    def form(self, answer: Any) -> list[str]:
+        """Faults of the document itself: language, policy, sizes."""
+        found = [] if self.page.get_attribute("html", "lang") in ("zh-CN", "en") else ["no language"]
+        found += [f"markup {m}" for m in _INLINE.findall(answer.text())]
+        policy = answer.headers.get("content-security-policy", "")
+        found += [f"policy allows {w}" for w in ("unsafe-inline", "unsafe-eval") if w in policy] + ([] if policy else ["no policy"])
+        return found + [f"small {s}" for s in self.small()]
 
     def faults(self, chinese: bool = True, axe: bool = True) -> list[str]:
         """Everything that must not be on any page."""
