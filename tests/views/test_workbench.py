@@ -87,7 +87,7 @@ def test_the_number_of_a_card_and_its_warning(desk: SimpleNamespace) -> None:
     assert 'href="/?tab=todo&only=return"' in card
     with clock.fixed(DAY + dt.timedelta(days=9)):
         late = page(desk, "leader1", "/workbench/card/soon")
-    assert "其中已超期1件" in late
+    assert "其中已超期 1 件" in late
     assert "dl-tone-red" in late
 
 
@@ -159,7 +159,7 @@ def test_every_tab_has_an_address_and_htmx_gets_the_list_alone(desk: SimpleNames
 def test_the_lists_say_what_was_begun_and_what_was_told(desk: SimpleNamespace) -> None:
     begun = rows(page(desk, "editor1", "/?tab=mine"))
     assert len(begun) == 2
-    assert any("待初审" in r and "0个工作日" in r for r in begun)
+    assert any("待初审" in r and "0 个工作日" in r for r in begun)
     told = rows(page(desk, "editor1", "/?tab=copies"))
     assert len(told) == 1
     assert "已退回" in told[0]
@@ -178,7 +178,7 @@ def test_the_one_who_referred_reads_that_he_did_and_no_more(desk: SimpleNamespac
     with desk.house.inside():
         made = eap.create(desk.editor1, {"employee_id": desk.people["E002"], "source": "UNIT", "problem_tags": ["SLEEP"],
                                          "consent_on": DAY.isoformat()})
-        eap.act(desk.coordinator, made.id, "triage", made.version, {"phq9": "21", "phq9_item9": "0"})
+        eap.act(desk.coordinator, made.id, "triage", made.version, {"phq9": "12", "phq9_item9": "0"})
     row = next(r for r in rows(page(desk, "editor1", "/?tab=mine")) if "EAP" in r)
     assert "已转介" in row
     for secret in ("王小明", "待派单", "运维车间", "工作日"):
