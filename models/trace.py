@@ -52,7 +52,11 @@ class ApprovalStep(Scoped, Model):
     """One step of a chain: who moved which row, with what opinion. Append-only."""
 
     __tablename__ = "approval_step"
-    __table_args__ = (Index("ix_approval_step_object", "object_kind", "object_id"), {"extend_existing": True})
+    __table_args__ = (
+        Index("ix_approval_step_object", "object_kind", "object_id"),
+        Index("ix_approval_step_actor", "actor_id", "object_kind", "object_id"),
+        {"extend_existing": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     object_kind: Mapped[str] = mapped_column(String(30))
