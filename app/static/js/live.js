@@ -129,8 +129,9 @@
     const response = await fetch(form.dataset.live, {
       method: "POST", headers: { "X-CSRFToken": csrf(), Accept: "application/json" }, body, signal: state.control.signal,
     }).catch(() => null);
-    if (!response || !response.ok || response.redirected || !form.isConnected) return;
-    show(form, await response.json());
+    if (!response || !response.ok || response.redirected) return;
+    const answer = await response.json().catch(() => null);  // a later question took its place
+    if (answer && form.isConnected) show(form, answer);
   };
 
   const soon = (form, wait = WAIT_MS) => {
