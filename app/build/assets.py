@@ -44,7 +44,7 @@ PACKAGED = {
 }
 SHEETS = (
     "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "listing", "form", "choice", "steps", "panels",
-    "pages", "board", "care", "workbench", "files", "account", "show", "find", "plan", "print",
+    "pages", "board", "care", "workbench", "files", "viewer", "account", "show", "find", "plan", "print",
 )  # fmt: skip
 SCRIPTS = (
     "core", "dialog", "shell", "paper", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "rows", "live", "draft",
