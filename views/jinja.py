@@ -14,6 +14,7 @@ from app.specs.registry import SPECS
 from app.specs.roles import ROLE_WORDS
 from views.desk import desk, setting
 from views.doors import allowed, signed_in
+from views.help import help_url, tour
 
 #: headings of the side bar in their order, with their icons
 ICONS = {N_("Assistance"): "heart-handshake", N_("Care"): "stethoscope", N_("Basic data"): "database"}
@@ -71,5 +72,5 @@ def asset(name: str) -> str:
 def install(app: Flask) -> None:
     """Globals, not a context processor: FAB renders its widgets without one."""
     app.jinja_env.globals.update(
-        asset=asset, dl_menu=menu, dl_account=account, dl_setting=setting, capital=money.capital, grouped=money.grouped,
+        asset=asset, dl_menu=menu, dl_account=account, dl_setting=setting, dl_help=help_url, dl_tour=tour, capital=money.capital, grouped=money.grouped,
     )

@@ -10,6 +10,7 @@ from flask_appbuilder.api.manager import OpenApi
 from views import account, aid, archive, eap, green_channel, org, pairing, person
 from views.files import FileView
 from views.find import FindView
+from views.help import HelpView
 from views.notices import MessagesView
 from views.plan import PlanView
 from views.rules import RulesApi
@@ -33,5 +34,5 @@ def register(appbuilder: AppBuilder) -> None:
         appbuilder.add_view_no_menu(view)
     for api in (*APIS, RulesApi, OpenApi):  # the document of the API, without FAB's Swagger page
         appbuilder.add_api(api)
-    for view in (PlanView, FileView, SearchView, FindView, MessagesView, *account.VIEWS):
+    for view in (PlanView, FileView, SearchView, FindView, MessagesView, HelpView, *account.VIEWS):
         appbuilder.add_view_no_menu(view)

@@ -44,11 +44,11 @@ PACKAGED = {
 }
 SHEETS = (
     "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "listing", "form", "choice", "steps", "panels",
-    "pages", "board", "care", "workbench", "files", "viewer", "account", "show", "find", "plan", "print",
+    "pages", "board", "care", "workbench", "files", "viewer", "account", "show", "find", "plan", "help", "print",
 )  # fmt: skip
 SCRIPTS = (
     "core", "dialog", "shell", "paper", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "rows", "live", "draft",
-    "steps", "session", "idle", "files", "viewer", "workbench", "account",
+    "steps", "session", "idle", "files", "viewer", "workbench", "account", "help",
 )  # fmt: skip
 #: Plain name -> our own sources under app/static, joined in this order.
 JOINED = {

@@ -19,8 +19,9 @@ from app.kernel.fault import DomainError
 from app.kernel.text import N_
 from app.services import account as accounts
 from app.store import session as sessions
-from app.store.unit import Unit
+from app.store.unit import Unit, unit
 from models.account import Account
+from models.desk import Setting
 from models.org import OrgUnit
 
 
@@ -132,6 +133,9 @@ def hand_out(seed: int) -> list[dict[str, Any]]:
         new = password(seed, seat.username)
         accounts.reset(Actor.system(), accounts.find(seat.username), new, must_change=False)
         told.append({"username": seat.username, "password": new, "role": seat.role, "unit": seat.unit, "totp": None})
+    keys = [accounts.find(seat.username) for seat in SEATS]
+    with unit(Actor.system()) as u:  # whoever shows the demo knows the house: its accounts have taken the first walk
+        u.session.add_all([Setting(user_id=key, key="tour", value='"seen"') for key in keys])
     return told
 
 

@@ -9,3 +9,5 @@ _MODULES = (archive, aid, eap, pairing, green_channel, person, org)
 
 BY_ROOM: dict[str, ServiceSpec] = {spec.room: spec for module in _MODULES for spec in module.SPECS}
 SPECS: tuple[ServiceSpec, ...] = tuple(BY_ROOM.values())
+#: room -> its page of the guide, which carries the name of the module
+GUIDES: dict[str, str] = {spec.room: module.__name__.rsplit(".", 1)[-1] for module in _MODULES for spec in module.SPECS}
