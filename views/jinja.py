@@ -72,5 +72,6 @@ def asset(name: str) -> str:
 def install(app: Flask) -> None:
     """Globals, not a context processor: FAB renders its widgets without one."""
     app.jinja_env.globals.update(
-        asset=asset, dl_menu=menu, dl_account=account, dl_setting=setting, dl_help=help_url, dl_tour=tour, capital=money.capital, grouped=money.grouped,
+        asset=asset, dl_menu=menu, dl_account=account, dl_setting=setting, dl_help=help_url, dl_tour=tour,
+        capital=money.capital, grouped=money.grouped,
     )
