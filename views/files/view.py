@@ -88,7 +88,7 @@ class FileView(BaseView):
         sight = evidence.opened(actor(), spec, row, evidence.sight(actor(), spec, row, roles))
         if not sight.listed:
             raise Forbidden()
-        made = papers.listing(spec, viewer(), row, sight)
+        made = papers.listing(spec, viewer(), row, roles, sight)
         return self._render("files/list.html", list=made, title=papers.title(spec, row, _("Documents")), heading=_("Documents"),
                             crumbs=papers.crumbs(spec, viewer(), row, roles, _("Documents")))
 

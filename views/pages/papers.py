@@ -31,7 +31,7 @@ WORDS = {
 }
 
 
-def listing(spec: ServiceSpec, viewer: Viewer, row: Any, sight: Sight) -> dict[str, Any]:
+def listing(spec: ServiceSpec, viewer: Viewer, row: Any, roles: frozenset[str], sight: Sight) -> dict[str, Any]:
     """Context of ``files/list.html``: every kind with its state and its documents."""
     held = evidence.papers(spec, row)
     found = evidence.tasks(spec, row, held)
@@ -45,13 +45,8 @@ def listing(spec: ServiceSpec, viewer: Viewer, row: Any, sight: Sight) -> dict[s
         "pane_url": f"/file/pane/{base}" if (sight.see or sight.reveal) and any(p.file for p in held) else None,
         "binding": evidence.of(spec).binding, "needed": len(needed), "have": have, "missing": len(needed) - have,
         "tasks": [t for t in made if t["state"] != "unneeded"], "others": [t for t in made if t["state"] == "unneeded"],
-        "frozen": not sight.edit and not roles_never_write(spec, viewer), "also": _also(spec, viewer, row),
+        "frozen": not sight.edit and evidence.writes(viewer.actor, spec, roles), "also": _also(spec, viewer, row),
     }
-
-
-def roles_never_write(spec: ServiceSpec, viewer: Viewer) -> bool:
-    """True for a viewer who has no part in writing this room: he need not be told that it is closed."""
-    return not viewer.actor.has(spec.may.get("edit", ()))
 
 
 def _also(spec: ServiceSpec, viewer: Viewer, row: Any) -> dict[str, str] | None:

@@ -15,8 +15,9 @@ from app.services.evidence.reading import (
     sight,
     tasks,
     unlock,
+    writes,
 )
 from app.services.evidence.writing import Change, attach, describe, remove, sweep
 
 __all__ = ["OPEN_FOR", "Change", "Paper", "Sight", "Task", "attach", "describe", "fetch", "find", "kinds", "of", "opened", "papers",
-           "remove", "room_of", "sight", "sweep", "tasks", "unlock"]
+           "remove", "room_of", "sight", "sweep", "tasks", "unlock", "writes"]

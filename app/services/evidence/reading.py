@@ -91,6 +91,12 @@ def sight(actor: Actor, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> S
                  right.edit and writes and movable, see and right.edit)
 
 
+def writes(actor: Actor, spec: ServiceSpec, roles: frozenset[str]) -> bool:
+    """True for whoever adds documents to a record of this kind while it is a draft: he is told when it is closed."""
+    draft = visibility.Moment(draft=True, mine=True)
+    return visibility.right(actor, of(spec).cell, roles, draft).edit and not roles.isdisjoint(spec.may.get("edit", ()))
+
+
 def opened(actor: Actor, spec: ServiceSpec, row: Any, found: Sight) -> Sight:
     """The same after a look into the chain: has the viewer opened these documents with a reason a short while ago?"""
     if found.see or not found.reveal:
