@@ -138,8 +138,11 @@ def audit_anchor() -> None:
 @as_json
 @with_appcontext
 def matrix_command(as_json: bool) -> None:
-    """Role × room × action and field as CSV (or JSON), read off the specs."""
+    """Role × room × action and field as CSV (or JSON): what is declared and not withdrawn."""
     from app import matrix
+    from app.store import rights
+
+    rights.begin()
 
     if as_json:
         click.echo(json.dumps([dict(zip(matrix.HEAD, row, strict=True)) for row in matrix.rows()], ensure_ascii=False))

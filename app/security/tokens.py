@@ -47,8 +47,11 @@ def _touch(key: int) -> None:
 
 
 def refuse() -> None:
-    """The end of a request with a token that is none: counted, told to the chain, answered."""
-    if not throttle.admit(request.remote_addr or "", current_app.config["ADDRESS_TRIES"]):
+    """The end of a request with a token that is none: counted, told to the chain, answered.
+
+    The count is one of its own: a program with an old token does not keep the office behind the same address from signing in.
+    """
+    if not throttle.admit(f"token {request.remote_addr}", current_app.config["ADDRESS_TRIES"]):
         raise TooManyRequests(retry_after=60)
     signin.token_refused(tokens.owner(presented(request) or ""))
     abort(401)

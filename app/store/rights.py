@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.kernel import rights
@@ -16,6 +16,12 @@ def refresh(session: Session | None = None) -> None:
     """Ask the database, in the transaction of ``session`` where one is given."""
     rows = (session or sessions.reading()).execute(select(Withdrawal.role, Withdrawal.room, Withdrawal.action))
     rights.use(frozenset((role, room, action) for role, room, action in rows))
+
+
+def begin() -> None:
+    """For a command that opens no unit of work; in a database without tables nothing is withdrawn."""
+    if inspect(sessions.engine()).has_table(Withdrawal.__tablename__):
+        refresh()
 
 
 def keep_fresh(session: Session) -> None:

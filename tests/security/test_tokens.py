@@ -223,6 +223,7 @@ def test_wrong_tokens_are_counted_like_wrong_passwords(lite, monkeypatch):
         assert found == [401] * 4 + [429] * 3
         assert call(lite, right).status_code == 200  # a right one is no try
     assert refusals(lite) == 4
+    assert lite.browser("editor2").get("/account/").status_code == 200  # nobody is kept from signing in
 
 
 # ---- how it is made and kept --------------------------------------------------------------------------------------------

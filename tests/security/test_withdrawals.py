@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app import matrix, setup
+from app.cli import matrix_command
 from app.kernel import rights, scope
 from app.kernel.actor import ROLES
 from app.kernel.fault import DomainError, Forbidden, Unseen
@@ -240,6 +241,14 @@ def test_the_table_of_rights_says_no_and_without_a_withdrawal_what_is_declared(l
     take(lite, "UnitEditor", ("archive", "export"))
     changed = {key for key, value in said().items() if value != before[key]}
     assert changed == {("UnitEditor", "archive", "action", "export")}
+
+
+def test_the_command_prints_what_is_left(lite):
+    take(lite, "UnitEditor", ("archive", "export"))
+    rights.forget()  # a command starts in a process of its own
+    printed = lite.app.test_cli_runner().invoke(matrix_command).stdout
+    assert "UnitEditor,archive,action,export,no," in printed
+    assert "UnitEditor,archive,action,list,yes," in printed
 
 
 def test_giving_and_taking_are_entries_of_the_chain(lite):

@@ -231,7 +231,7 @@ def _copy_url(account: Account) -> str | None:
 
 def _paging(number: int, count: int) -> dict[str, Any]:
     pages = max(1, -(-count // SIZE))
-    asked = {key: value for key, value in request.args.items() if key in ("q", "unit", "role", "state") and value}
+    asked: dict[str, Any] = {key: value for key, value in request.args.items() if key in ("q", "unit", "role", "state") and value}
 
     def url(to: int) -> str:
         return url_for("AccountsView.list", **asked, page_accounts=to or None)

@@ -89,8 +89,10 @@ class AccountView(BaseView):
             rules.append(("classes", _("At least %(n)s of: small letters, capital letters, digits, signs", n=wanted.classes)))
         rules += [("again", _("The same in both fields")),
                   ("server", _("No common password, no word of the company (checked when you save)"))]
-        note = _("Please choose a password of your own before you go on.") if forced else _(
-            "Changing it ends all your other sessions and your personal tokens.")
+        note = _("Changing it ends all your other sessions and your personal tokens.")
+        if forced:
+            note = _("Please choose a password of your own before you go on.") if g.user.must_change else _(
+                "Your password has reached its age. Please choose a new one before you go on.")
         return form_page(
             _("Change password"), [] if forced else [(_("My account"), url_for("AccountView.index"))], note, fields, errors,
             _("Change password"), url_for("AuthDBView.logout" if forced else "AccountView.index"), "account/password.html",
