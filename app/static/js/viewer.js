@@ -4,7 +4,7 @@
   const STEP = 1.25;
   const LEAST = 0.1;
   const MOST = 8;
-  const OPEN = "dl-pane";
+  const OPEN = "dl-pane"; // whose documents stand open: from page to page of one record
 
   /* a picture */
 
@@ -180,7 +180,7 @@
   const open = async (at) => {
     pane().hidden = false;
     one("#dl-main").classList.add("dl-with-pane");
-    sessionStorage.setItem(OPEN, "open");
+    sessionStorage.setItem(OPEN, pane().dataset.pane);
     await load(at);
   };
 
@@ -219,6 +219,6 @@
   });
 
   document.addEventListener("DOMContentLoaded", () => {
-    if (pane() && window.htmx && sessionStorage.getItem(OPEN)) open("");
+    if (pane() && window.htmx && sessionStorage.getItem(OPEN) === pane().dataset.pane) open("");
   });
 })(window.dl);
