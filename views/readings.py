@@ -158,7 +158,8 @@ def sections(found: Overview, given: list[dict[str, Any]], pk: Any, fresh: bool)
     parts = ((_("Follow-up"), _FIRST), (_("Readings of the goals"), wanted), (_("Findings"), _LAST))
     made = [(title, [fields.pop(n) for n in names if n in fields]) for title, names in parts]
     made.append((_("Further details"), list(fields.values())))
-    return [{"title": title, "note": None, "parts": [], "fields": items} for title, items in made if items]
+    papers = [section for section in given if section.get("holds_documents") and pk]
+    return [{"title": title, "note": None, "parts": [], "fields": items} for title, items in made if items] + papers
 
 
 def _about(found: Overview, name: str, but: int | None) -> str:

@@ -12,13 +12,15 @@ from sqlalchemy import select
 
 from app.kernel import clock
 from app.kernel.fault import DomainError, Forbidden, Invalid, Unseen
-from app.services import pairing
+from app.services import evidence, pairing
 from app.services.live import BAD, GOOD
 from app.services.pairing import readings
 from app.services.pairing.live import follow_up
 from app.services.pairing.overview import overview
+from app.specs.pairing import FOLLOW_UP
 from app.store import read
 from models.pairing import Doctor, FollowUp, HealthPairing
+from tests.contract.rows import picture
 from tests.house import House
 from tests.services.care import DAY, active, cast, now, paired, planned, row, running
 
@@ -138,3 +140,15 @@ def test_the_open_form_is_told_for_each_reading_and_nothing_about_a_strangers_pa
     assert [t.field for t in follow_up(care.doctor, {"sbp": "120"}, first.id)] == ["sbp"]
     assert follow_up(care.other, {"sbp": "120"}, first.id) == []
 
+
+
+def test_a_photo_hangs_on_its_follow_up_for_the_specialist_and_the_manager(care: SimpleNamespace) -> None:
+    pair = active(care)
+    first = now().scalars(select(FollowUp).where(FollowUp.pairing_id == pair.id)).one()
+    made = evidence.attach(care.doctor, FOLLOW_UP, first.id, "PHOTO", "血压计.png", picture())
+    assert made.id == first.id
+    for actor, found in ((care.manager, Forbidden), (care.other, Unseen), (care.officer, Unseen)):
+        with pytest.raises(found):
+            evidence.attach(actor, FOLLOW_UP, first.id, "PHOTO", "b.png", picture("red"))
+    row_, roles = read.one(care.manager, FOLLOW_UP, first.id), frozenset({"HealthManager"})
+    assert evidence.sight(care.manager, FOLLOW_UP, row_, roles).see

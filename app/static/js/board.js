@@ -18,6 +18,7 @@
 
   start(() => {
     if (!board()) return;
+    one("#dl-act-dialog").classList.add("dl-act-short");
     const card = !shown && location.hash.startsWith("#dl-card-") && one(location.hash);
     if (card || shown) show(shown || card.dataset.home);
   });
