@@ -19,7 +19,7 @@ from views.pages.documents import documents
 from views.pages.judging import decisions, judging
 from views.pages.showing import showing, state_seen
 
-MOST_MOVES = 3  #: buttons in the head; further moves lie in a menu
+MOST_MOVES = 3  #: buttons in the head: what is to be done; what may be done besides lies in a menu
 Errors = Mapping[str, list[Text]]
 
 
@@ -33,8 +33,9 @@ def record(view: Any, viewer: Viewer, row: Any, roles: frozenset[str], typed: Ma
     context = showing(view, viewer, row, roles)
     seen = bool(spec.states) and state_seen(viewer, spec, row, roles)
     moves = _moves(view, viewer, row, roles, choice, judge)
+    first = [m for m in moves if m["first"]][:MOST_MOVES]
     return {
-        **context, "moves": moves[:MOST_MOVES], "more_moves": moves[MOST_MOVES:], "judge": judge, "past_url": past,
+        **context, "moves": first, "more_moves": [m for m in moves if m not in first], "judge": judge, "past_url": past,
         "tabs": _tabs(view, viewer, row, roles, [r for r in rooms if past is None or r is not spec]),
         "course": {"title": course_title(spec), "url": view.where("course", pk=row.id)} if seen else None,
         "place": _place(view, row), "working": view.working(viewer, row, roles) if hasattr(view, "working") else None,
@@ -67,7 +68,8 @@ def _moves(view: Any, viewer: Viewer, row: Any, roles: frozenset[str], choice: l
         url = view.where("act", pk=row.id, verb=move.verb, **walk.kept())
         if move in choice:
             url = view.where("show", pk=row.id, verb=move.verb, _anchor="dl-judge", **walk.kept())
-        made.append({"verb": move.verb, "label": viewer.say(move.label), "kind": move.kind, "url": url, "judge": move in choice})
+        made.append({"verb": move.verb, "label": viewer.say(move.label), "kind": move.kind, "url": url, "judge": move in choice,
+                     "first": move in choice or move.task})
     return sorted(made, key=lambda m: (not m["judge"], m["kind"] != "primary"))
 
 
