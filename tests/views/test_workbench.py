@@ -230,3 +230,11 @@ def test_reading_needs_the_token_of_the_page(desk: SimpleNamespace) -> None:
     browser = desk.house.browser("editor1")
     assert browser.client.post("/messages/read").status_code == 400
     assert unread(browser) == 1
+
+
+def test_work_of_one_kind_is_handed_on_as_a_queue_of_that_kind(desk: SimpleNamespace) -> None:
+    html = page(desk, "leader1", "/?tab=todo&only=decide")
+    address = f"/aid/show/{desk.waiting.id}?todo=decide"
+    assert f'href="{address}"' in html
+    assert page(desk, "leader1", address)
+    assert page(desk, "leader1", "/aid/list/?todo=decide")

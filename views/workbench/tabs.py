@@ -31,7 +31,7 @@ def work(who: Viewer, rooms: list[ServiceSpec]) -> dict[str, Any]:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
     found = _page(who, rooms, tab, kind, number)
     args = {k: v for k, v in (("tab", tab if tab != TABS[0] or kind else ""), ("only", kind)) if v}
-    rows = [_row(who, item, tab) for item in found.items]
+    rows = [_row(who, item, tab, kind or "1") for item in found.items]
     return {
         "tab": tab, "tabs": _tabs(tab, found.total if not kind else None), "heads": _heads(tab), "total": found.total,
         "only": {"label": _kind(kind), "url": "/"} if kind else None,
@@ -70,7 +70,7 @@ def _rooms(who: Viewer, rooms: list[ServiceSpec], found: Page, kind: str) -> lis
             for s in rooms if s.room in found.counts]
 
 
-def _row(who: Viewer, item: Item, tab: str) -> dict[str, Any]:
+def _row(who: Viewer, item: Item, tab: str, queue: str) -> dict[str, Any]:
     spec, row, roles = item.spec, item.row, item.roles
     seen = spec.states and state_seen(who, spec, row, roles)
     made = {
@@ -79,7 +79,7 @@ def _row(who: Viewer, item: Item, tab: str) -> dict[str, Any]:
         "state": _state(who, item, bool(seen)), "label": who.say(item.label) if item.label else "",
     }
     if tab == "todo":
-        return {**made, "then": (_left(item.days_left), _tone(item.days_left)), "url": f"{made['url']}?todo=1"}
+        return {**made, "then": (_left(item.days_left), _tone(item.days_left)), "url": f"{made['url']}?todo={queue}"}
     if tab == "mine":
         done = not seen or not spec.by_state[row.state].live
         return {**made, "then": ("" if done else _("%(n)s working days", n=item.days), "")}
