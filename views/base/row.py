@@ -26,8 +26,12 @@ class RowPages:
 
     spec: ClassVar[ServiceSpec]
     service: ClassVar[Service]
-    name: str
     show_page = "record/show.html"
+
+    @property
+    def name(self) -> str:
+        """Name of the view, the suffix of its parameters."""
+        raise NotImplementedError
 
     def where(self, method: str, **values: Any) -> str:
         """Address of a page of this room."""
