@@ -401,6 +401,6 @@ def test_a_newcomer_types_the_first_archive_in_three_minutes(visit: Any) -> None
     page.wait_for_url("**/archive/edit/*check=submit")  # the documents are still missing, and only they
     assert time.monotonic() - began < 180
     assert page.locator(".dl-errors a").count() == 1
+    assert editor.faults() == []
     page.locator(".dl-errors a").click()
     assert page.locator("[data-documents]").is_visible()
-    assert editor.faults() == []
