@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from flask import abort, request
@@ -18,7 +18,7 @@ from views.query import asked, names_open
 class BoardPages:
     """``/<room>/board``. A move that is made from there leads back to it. Stands before ``RecordView``."""
 
-    spec: ServiceSpec
+    spec: ClassVar[ServiceSpec]
     endpoint: str
     name: str
     render: Any
