@@ -54,6 +54,7 @@ SCRIPTS = (
 JOINED = {
     "dripline.css": [f"css/{name}.css" for name in SHEETS],
     "dripline.js": [f"js/{name}.js" for name in SCRIPTS],
+    "noscript.css": ["css/noscript.css"],  # where no script runs
     "chart.js": ["js/chart.js"],  # beside echarts.js, on pages with a chart only
     "logo.svg": ["logo.svg"],
 }

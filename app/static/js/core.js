@@ -66,7 +66,10 @@ window.dl = (() => {
     if (element && verbs[element.dataset.do]) verbs[element.dataset.do](element, event);
   });
 
-  document.addEventListener("DOMContentLoaded", () => prepare(document));
+  document.addEventListener("DOMContentLoaded", () => {
+    prepare(document);
+    document.documentElement.classList.add("dl-ready");
+  });
   document.addEventListener("htmx:load", (event) => {
     if (event.detail.elt !== document.body) prepare(event.detail.elt);
   });
