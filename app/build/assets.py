@@ -43,7 +43,8 @@ PACKAGED = {
     "tom-select.css": "tom-select/dist/css/tom-select.bootstrap5.min.css",
 }
 SHEETS = (
-    "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "listing", "form", "choice", "steps", "panels",
+    "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "listing", "tree", "picking",
+    "form", "choice", "steps", "panels",
     "pages", "board", "care", "workbench", "files", "viewer", "account", "show", "find", "plan", "help", "print",
 )  # fmt: skip
 SCRIPTS = (

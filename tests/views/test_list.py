@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 import re
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from app.kernel import clock, pinyin
 from app.services import archive
 from app.specs.registry import BY_ROOM
 from models.archive import HardshipArchive
 from models.person import Employee
+from models.trace import AuditLog
 from tests.contract import rows, tools
 from tests.contract.rows import LEFT, RIGHT, Stock
 from tests.house import Browser, House
@@ -369,6 +372,10 @@ def test_the_chosen_rows_leave_as_a_file_and_foreign_ones_do_not(lite: House) ->
     found = lines(browser.post("/archive/chosen.csv", {"pk": [f"{own}:1"]}).get_data())
     assert len(found) == 2
     assert found[1][0] == "张建国"
+    with lite.read() as session:
+        told = session.scalars(select(AuditLog).order_by(AuditLog.seq.desc())).first()
+        assert (told.kind, told.verb, told.object_kind) == ("export", "export csv", "archive")
+        assert json.loads(told.body)["chosen"] == json.loads(told.body)["rows"] == 1
     for keys, status in (([own, foreign], 404), ([foreign], 404), ([], 400), (["x"], 404), ([*range(1, 300)], 400)):
         assert browser.post("/archive/chosen.csv", {"pk": keys}).status_code == status, keys
     assert browser.post("/archive/chosen.exe", {"pk": [own]}).status_code == 404

@@ -136,7 +136,8 @@ def _queries(view: Any, spec: ServiceSpec, asked: bool) -> dict[str, Any]:
     now = condition_text(request.args)
     kept = [{"name": q.name, "url": f"{view.where('list')}?{q.query}", "now": q.query == now, "owner": "" if q.mine else q.owner}
             for q in desk(spec.room).queries]
-    return {"kept": kept, "url": view.where("queries"), "keep_url": f"{view.where('queries')}?{now}" if asked and now else None}
+    fresh = asked and now and not any(q["now"] for q in kept)
+    return {"kept": kept, "url": view.where("queries"), "keep_url": f"{view.where('queries')}?{now}" if fresh else None}
 
 
 def _tools(view: Any, ask: Asked, exports: bool) -> list[dict[str, Any]]:
