@@ -39,7 +39,7 @@ def address(rule: Rule, stock: Stock) -> str:
     pk = stock.pk(room, LEFT) if spec else 1
     verb = spec.verbs[0] if spec and spec.verbs else "approve"
     values = {"pk": pk, "archive_id": stock.pk("archive", LEFT), "uuid": stock.files["U01"], "verb": verb, "name": "history",
-              "field": "unit_id", "form": "csv", "room": "archive", "locale": "zh", "version": "v1", "filename": "a.png"}
+              "field": "unit_id", "form": "csv", "room": "archive", "locale": "zh", "version": "v1", "filename": "a.png", "key": 1}
     return re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda m: str(values[m.group(1)]), rule.rule)
 
 
