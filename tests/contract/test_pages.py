@@ -39,8 +39,8 @@ def address(rule: Rule, stock: Stock) -> str:
     pk = stock.pk(room, LEFT) if spec else 1
     verb = spec.verbs[0] if spec and spec.verbs else "approve"
     values = {"pk": pk, "archive_id": stock.pk("archive", LEFT), "uuid": stock.files["U01"], "verb": verb, "name": "history",
-              "field": "unit_id", "form": "csv", "room": "archive", "locale": "zh", "version": "v1", "filename": "a.png", "key": 1}
-    return re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda m: str(values[m.group(1)]), rule.rule)
+              "field": "unit_id", "form": "csv", "room": "archive", "locale": "zh", "version": "v1", "filename": "a.png"}
+    return re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda m: str(values.get(m.group(1), 1)), rule.rule)  # other keys count from 1
 
 
 def routes(house: House, method: str) -> list[Rule]:
