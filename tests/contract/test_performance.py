@@ -54,12 +54,16 @@ def pages(spec: ServiceSpec, stock: Stock) -> Iterator[tuple[str, str, str, int]
     yield "api list", f"/api/v1/{spec.room}/?q=(page_size:100)", who, LIST
     yield "show", f"/{spec.room}/show/{pk}", who, SHOW
     yield "api one", f"/api/v1/{spec.room}/{pk}", who, ONE + len(spec.children)
+    yield "opened from a list", f"/{spec.room}/show/{pk}?in=all", who, SHOW
+    if spec.states and spec.room != "eap":  # who sends a referral does not follow its course
+        yield "course", f"/{spec.room}/course/{pk}", who, SHOW
     yield "history", f"/{spec.room}/tab/{pk}/history", who, SHOW
     for child in [c for c in spec.children if c.tab]:
         sees = next(r for r in spec.may["list"] if visibility.CELLS[child.cell][r].startswith("V"))
         yield f"tab {child.name}", f"/{spec.room}/tab/{pk}/{child.name}", ACCOUNT[sees], SHOW
     if spec.room == "archive":
         yield "plan", f"/person/{pk}/plan", who, PLAN
+        yield "applications of the household", f"/{spec.room}/related/{pk}/aid", who, SHOW
 
 
 def cost(house: House, browser: Browser, path: str) -> int:
