@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app.exports import csv, pdf, xlsx
 from app.exports.source import Head, Sheet, Stamp
 from app.kernel import clock
-from app.kernel.fault import Forbidden, Invalid
+from app.kernel.fault import DomainError, Forbidden, Invalid
 from app.kernel.spec import Column, ServiceSpec
 from app.kernel.text import N_, Text
 from app.services import trail
@@ -78,7 +78,11 @@ def written(viewer: Viewer, spec: ServiceSpec, query: Query, conditions: str, fo
             totals: bool = False) -> Any:
     """The bytes of an export; its audit entry is written before the first of them."""
     cells = export_columns(viewer, spec, everything)
-    made = list(rows(viewer, spec, query, cells, MOST_PAPER if form == "pdf" else MOST_ROWS))
+    most = MOST_PAPER if form == "pdf" else MOST_ROWS
+    made = list(rows(viewer, spec, query, cells, most + 1))
+    if len(made) > most:  # a list that ends before its end would be taken for the whole
+        raise DomainError(N_("More than %(n)s rows do not go into this file. Please set conditions, or choose another format."),
+                          n=f"{most:,}")
     digest = hashlib.sha256(repr(made).encode()).hexdigest()
     trail.told(viewer.actor, "export", spec, None, f"export {form}",
                {"rows": len(made), "columns": [c.name for c in cells], "filters": [f.column for f in query.filters],

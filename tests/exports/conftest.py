@@ -22,6 +22,7 @@ CHINESE = {
     "Total": "合计",
     "No.": "序号",
     "%(label)s in capitals: %(amount)s": "%(label)s合计(大写):%(amount)s",
+    "%(numeral)s. %(title)s": "%(numeral)s、%(title)s",
     "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI": "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六",
     "Not shown to this role": "本栏不对当前角色显示",
     "%(count)s rows in all": "共 %(count)s 条",

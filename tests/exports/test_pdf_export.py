@@ -159,7 +159,7 @@ def test_a_block_hidden_from_a_role_reads_the_same_with_or_without_content(plan,
 
 def test_a_record_sheet_has_fields_tables_capitals_and_signatures(record, stamp, chinese, pages):
     (text,) = pages(pdf.document("record.html", record("第一行\n第二行"), stamp, chinese))
-    shown = ("困难职工帮扶审批表", "编号:AID-2026-000007", "一. 申请内容", "第一行", "第二行", "80,000.00",
+    shown = ("困难职工帮扶审批表", "编号:AID-2026-000007", "一、申请内容", "第一行", "第二行", "80,000.00",
              "个人自付", "(小写)¥5,620.00", "(大写)伍仟陆佰贰拾元整", "申请人:", "本人承诺属实。", "情况属实", "通过:林娜",
              "公司工会:", "本表涂改无效。")
     assert [part for part in shown if part not in text] == []
@@ -194,7 +194,7 @@ def test_markup_in_a_text_is_printed_fetches_nothing_and_reads_no_file(record, s
     hostile = [
         f"<img src={url}>", f"<a rel=attachment href=file://{secret}>f</a>", f"<link rel=stylesheet href={url}>",
         f"<style>@import '{url}'", f"<pdf:include src='{secret}'/>", f"<img src='{secret}'>",
-        "<pdf:nextpage/>", "{{7*7}}", "{% include 'pdf/base.html' %}",
+        "<pdf:nextpage/>", "{{'q' * 9}}", "{% include 'pdf/base.html' %}",
         "]]></td></table>", "<font color='[[[getattr(pow,\"x\")]]]'>", "&lt;b&gt;", "url(" + url + ")", "<i>" * 300,
     ]  # fmt: skip
     context = record("\n".join(hostile), title=hostile[0], head=[(hostile[1], Markup(hostile[0]))])
@@ -206,8 +206,8 @@ def test_markup_in_a_text_is_printed_fetches_nothing_and_reads_no_file(record, s
     server.server_close()
     assert Visits.seen == []
     assert "TOPSECRET" not in text
-    assert text.count("{{7*7}}") >= 3
-    assert "49" not in text.replace(url, "").replace(str(secret), "")
+    assert text.count("{{'q' * 9}}") >= 3
+    assert "q" * 9 not in text
     assert text.count("&lt;b&gt;") >= 3
 
 

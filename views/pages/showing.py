@@ -91,7 +91,8 @@ def _buttons(view: Any, row: Any, roles: frozenset[str]) -> list[dict[str, Any]]
     if not roles.isdisjoint(spec.may.get("edit", ())) and (not spec.edit_states or row.state in spec.edit_states):
         made.append({"label": _("Edit"), "url": view.where("edit", pk=row.id), "kind": "plain", "icon": "pencil"})
     if getattr(view, "printed", True):
-        made.append({"label": "PDF", "url": view.where("sheet", pk=row.id), "kind": "plain", "icon": "download"})
+        made.append({"label": _("%(form)s (PDF)", form=_(spec.sheet.title or spec.one)), "url": view.where("sheet", pk=row.id),
+                     "kind": "plain", "icon": "file-type-pdf"})
     return made
 
 
