@@ -9,6 +9,7 @@ from flask import abort, flash, redirect, request
 from flask_appbuilder import expose
 from flask_babel import gettext as _
 
+from app.kernel import clock
 from app.kernel.fault import DomainError, Forbidden, Stale, Unseen
 from app.kernel.spec import ServiceSpec
 from app.kernel.text import Text
@@ -160,7 +161,7 @@ class RowPages:
         try:
             done = self.service.act(actor(), key, verb, request.form.get("version"), raw)
         except Stale as late:
-            flash(viewer().say(late.message), "warning")
+            flash(self._faster(late), "warning")
             return self._row_page(key, {}, {}), late.status
         except (Unseen, Forbidden):
             raise
@@ -178,3 +179,12 @@ class RowPages:
             return redirect(self.where("list", **walk.kept()))
         flash(_("%(what)s: %(done)s The next item is open.", what=number, done=said), "success")
         return redirect(self.where("show", pk=following, **walk.kept()))
+
+    def _faster(self, late: Stale) -> str:
+        """Who was faster, for a page that shows the record as it is now; of today the time alone."""
+        told = late.message.params
+        if "who" not in told:
+            return viewer().say(late.message)
+        when = str(told["when"]).removeprefix(f"{clock.today().isoformat()} ")
+        return _("This %(what)s was already handled by %(who)s at %(when)s. The page shows it as it is now.",
+                 what=viewer().say(self.spec.one), who=told["who"], when=when)
