@@ -36,6 +36,7 @@ class Section:
     anchor: str
     heading: str
     text: str
+    level: int = 2
 
 
 @dataclass(frozen=True)
@@ -108,18 +109,18 @@ def _read(path: Path) -> Page:
 
 def _sections(tokens: Sequence[Token], title: str) -> Iterator[Section]:
     """The sections of a page; marks each heading with the anchor that links to it use."""
-    anchor, heading, texts = "", title, list[str]()
+    anchor, heading, level, texts = "", title, 1, list[str]()
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
-            yield Section(anchor, heading, " ".join(texts))
-            heading, texts = _plain(tokens[place + 1]), []
+            yield Section(anchor, heading, " ".join(texts), level)
+            heading, level, texts = _plain(tokens[place + 1]), int(token.tag[1:]), []
             anchor = slug(heading)
             token.attrSet("id", anchor)
         elif token.type == "inline" and tokens[place - 1].type != "heading_open":
             texts.append(_plain(token))
         elif token.type == "fence":
             texts.append(token.content)
-    yield Section(anchor, heading, " ".join(texts))
+    yield Section(anchor, heading, " ".join(texts), level)
 
 
 def slug(heading: str) -> str:
