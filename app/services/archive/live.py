@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.kernel import clock, idno, money, scope
 from app.kernel.actor import Actor
@@ -174,7 +174,7 @@ def _taken(actor: Actor, head: Employee, archive: HardshipArchive, members: list
     found = list(session.scalars(held))
     if not found:
         return
-    seen = select(HardshipArchive.id, HardshipArchive.archive_no).where(HardshipArchive.id.in_([p.archive_id for p in found]))
+    seen: Select[Any] = select(HardshipArchive.id, HardshipArchive.archive_no).where(HardshipArchive.id.in_([p.archive_id for p in found]))
     visible = {r.id: r.archive_no for r in session.execute(scope.visible(seen, actor, HardshipArchive, read.role_filter(SPEC)))}
     for person in found:
         key = wanted[person.id_no_bx]
