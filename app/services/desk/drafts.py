@@ -10,6 +10,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -112,7 +113,7 @@ def _row(session: Session, actor: Actor, room: str, row_id: int) -> FormDraft | 
         FormDraft.user_id == actor.user_id, FormDraft.room == room, FormDraft.row_id == row_id))
 
 
-def _open(row: FormDraft) -> dict[str, object]:
+def _open(row: FormDraft) -> dict[str, Any]:
     sealed = row.eap_body if row.room in CONFIDENTIAL else row.body
     text = sealed.open() if isinstance(sealed, crypto.Secret) else str(sealed)
     return dict(json.loads(text))
