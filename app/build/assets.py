@@ -45,7 +45,7 @@ PACKAGED = {
 SHEETS = (
     "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "listing", "tree", "picking",
     "form", "choice", "steps", "panels",
-    "pages", "board", "care", "workbench", "files", "viewer", "account", "show", "find", "plan", "help", "print",
+    "pages", "board", "care", "workbench", "files", "viewer", "account", "rights", "show", "find", "plan", "help", "print",
 )  # fmt: skip
 SCRIPTS = (
     "core", "dialog", "shell", "paper", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "rows", "live", "draft",
