@@ -13,10 +13,10 @@ from app.services.desk import queries
 from app.services.desk.queries import Kept
 from app.store import session as sessions
 from app.store.unit import unit
-from models.desk import Message, Setting
+from models.desk import FormDraft, Message, Setting
 
 LONGEST = 4000  #: characters of one value: a screen's choices are small
-_SETTING, _UNREAD, _QUERY = "setting", "unread", "query"
+_SETTING, _UNREAD, _QUERY, _DRAFT = "setting", "unread", "query", "draft"
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Desk:
     settings: dict[str, Any]
     unread: int = 0
     queries: tuple[Kept, ...] = ()
+    drafts: frozenset[tuple[str, int]] = frozenset()  #: room and row of the forms that were left behind
 
 
 def desk(actor: Actor, room: str = "") -> Desk:
@@ -34,15 +35,18 @@ def desk(actor: Actor, room: str = "") -> Desk:
     own = select(literal(_SETTING), Setting.key, Setting.value, no_key, nothing, no_key, no_key).where(Setting.user_id == actor.user_id)
     unread = select(literal(_UNREAD), nothing, cast(func.count(), Text), no_key, nothing, no_key, no_key).where(
         Message.user_id == actor.user_id, Message.read_at.is_(None))
-    parts = [own, unread]
+    left = select(literal(_DRAFT), FormDraft.room, nothing, FormDraft.row_id, nothing, no_key, no_key).where(
+        FormDraft.user_id == actor.user_id)
+    parts = [own, unread, left]
     if room:
         kept = queries.statement(actor, room).subquery()
         parts.append(select(literal(_QUERY), *kept.c))
-    found: dict[str, list[Any]] = {_SETTING: [], _UNREAD: [], _QUERY: []}
+    found: dict[str, list[Any]] = {_SETTING: [], _UNREAD: [], _QUERY: [], _DRAFT: []}
     for kind, *line in sessions.reading().execute(union_all(*parts)):
         found[kind].append(line)
     return Desk({key: json.loads(value) for key, value, *_rest in found[_SETTING]}, int(found[_UNREAD][0][1]),
-                tuple(queries.in_order(queries.kept(actor, *line) for line in found[_QUERY])))
+                tuple(queries.in_order(queries.kept(actor, *line) for line in found[_QUERY])),
+                frozenset((room, row_id) for room, _value, row_id, *_rest in found[_DRAFT]))
 
 
 def put(actor: Actor, key: str, value: Any) -> None:
