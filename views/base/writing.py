@@ -21,6 +21,7 @@ from app.services.record import Result, Service
 from app.store import read
 from app.store.unit import Once, kept, trial
 from views import forms, pages
+from views.desk import desk
 from views.doors import actor, door, viewer
 from views.drafts import pairs, step
 from views.pages import merge
@@ -93,7 +94,8 @@ class FormPages:
 
     def _open(self, form: pages.Form, values: dict[str, Any], errors: Errors) -> Any:
         """A fresh form; with ``?draft=restore`` the one that was left behind."""
-        found = drafts.find(actor(), self.spec.room, form.row_id)
+        here = (self.spec.room, form.row_id)
+        found = drafts.find(actor(), *here) if here in desk().drafts else None
         if found is not None and request.args.get("draft") == "restore":
             return self._restored(form, found)
         at = request.args.get("step", "")
