@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from app.kernel import clock, idno, money, scope
 from app.kernel.actor import Actor
@@ -174,8 +174,8 @@ def _taken(actor: Actor, head: Employee, archive: HardshipArchive, members: list
     found = list(session.scalars(held))
     if not found:
         return
-    seen: Select[Any] = select(HardshipArchive.id, HardshipArchive.archive_no).where(HardshipArchive.id.in_([p.archive_id for p in found]))
-    visible = {r.id: r.archive_no for r in session.execute(scope.visible(seen, actor, HardshipArchive, read.role_filter(SPEC)))}
+    seen = select(HardshipArchive).where(HardshipArchive.id.in_([p.archive_id for p in found]))
+    visible = {r.id: r.archive_no for r in session.scalars(scope.visible(seen, actor, HardshipArchive, read.role_filter(SPEC)))}
     for person in found:
         key = wanted[person.id_no_bx]
         if person.archive_id in visible:
