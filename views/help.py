@@ -75,7 +75,7 @@ class HelpView(BaseView):
         return self._render("help/search.html", title=_("Search in the guide"), name="", term=term,
                             hits=guide.search(language(), term))
 
-    @expose("/tour", methods=["POST"])
+    @expose("/tour/seen", methods=["POST"])
     def toured(self) -> Any:
         """The walk was taken or skipped: it does not come by itself again."""
         if not signed_in():

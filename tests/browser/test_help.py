@@ -77,7 +77,7 @@ def test_the_first_walk_shows_what_is_there_and_goes_by_the_keys(role: str, widt
         assert page.locator(".dl-tour-target").count() == 1
         with_answer = page.inner_text('[data-do="tour-next"]') == "完成"
         if with_answer:
-            with page.expect_response("**/help/tour") as told:
+            with page.expect_response("**/help/tour/seen") as told:
                 page.keyboard.press("Enter")
             assert told.value.status == 204
         else:
@@ -93,7 +93,7 @@ def test_the_first_walk_can_be_skipped_and_does_not_come_back(visit: Any) -> Non
     seen = visit("Finance")
     seen.open("/?tour=1")
     seen.page.wait_for_selector("#dl-tour[open]")
-    with seen.page.expect_response("**/help/tour"):
+    with seen.page.expect_response("**/help/tour/seen"):
         seen.page.keyboard.press("Escape")
     assert not seen.page.is_visible("#dl-tour")
     seen.open("/")

@@ -78,7 +78,7 @@ def test_the_first_walk_comes_to_a_new_account_until_it_was_taken(lite: House) -
     browser = tools.enter(lite, "editor1")
     assert 'id="dl-tour"' in browser.get("/").get_data(as_text=True)
     assert 'id="dl-tour"' not in browser.get("/archive/list/").get_data(as_text=True)
-    assert browser.post("/help/tour").status_code == 204
+    assert browser.post("/help/tour/seen").status_code == 204
     assert 'id="dl-tour"' not in browser.get("/").get_data(as_text=True)
     assert 'id="dl-tour"' in browser.get("/?tour=1").get_data(as_text=True)
     assert 'id="dl-tour"' in tools.enter(lite, "leader1").get("/").get_data(as_text=True)
