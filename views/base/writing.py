@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from flask import abort, flash, jsonify, redirect, request
@@ -32,6 +33,7 @@ STAY = "_stay"  #: after the save back to the same step: documents need a stored
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 CHANGED = N_("This record was changed while you were editing. Nothing you typed is lost: compare below, then save again.")
 CHANGED_BY = N_("%(who)s changed this record at %(when)s. Nothing you typed is lost: compare below, then save again.")
+APART = N_("This record was changed while you were editing, but in no field of yours. Please save again.")
 TWICE = N_("This form was saved before. Saving it again makes a further record.")
 UNTICKED = N_("Please tick this before you submit.")
 
@@ -94,14 +96,16 @@ class FormPages:
 
     def _open(self, form: pages.Form, values: dict[str, Any], errors: Errors) -> Any:
         """A fresh form; with ``?draft=restore`` the one that was left behind."""
-        here = (self.spec.room, form.row_id)
-        found = drafts.find(actor(), *here) if here in desk().drafts else None
-        if found is not None and request.args.get("draft") == "restore":
+        if request.args.get("draft") == "restore" and (found := self._left(form)) is not None:
             return self._restored(form, found)
         at = request.args.get("step", "")
-        shown = Shown(secrets.token_urlsafe(16), int(at) if at.isascii() and at.isdigit() and len(at) < 3 else 0,
-                      form.prints(values), found)
+        shown = Shown(secrets.token_urlsafe(16), int(at) if at.isascii() and at.isdigit() and len(at) < 3 else 0, form.prints(values))
         return self._page(form, values, errors, shown)
+
+    def _left(self, form: pages.Form) -> drafts.Draft | None:
+        """The draft of this form."""
+        here = (self.spec.room, form.row_id)
+        return drafts.find(actor(), *here) if here in desk().drafts else None
 
     def _restored(self, form: pages.Form, found: drafts.Draft) -> Any:
         """The draft as it was left; where the row has changed meanwhile, both put together."""
@@ -114,10 +118,14 @@ class FormPages:
     def _both(self, form: pages.Form, typed: dict[str, Any], base: str, key: str, at: int, said: Text, status: int) -> Any:
         now = form.stored()
         merged = merge.merge(form.columns, form.children, merge.unfold(base), typed, now)
+        said = said if merged.clashes else Text(APART)
         shown = Shown(key, at, form.prints(now), changed=True, merged=merged, version=form.row.version)
         return self._page(form, merged.values, {"": [said]}, shown, status)
 
     def _page(self, form: pages.Form, values: dict[str, Any], errors: Errors, shown: Shown, status: int = 200) -> Any:
+        found = self._left(form)
+        if found is not None and found.key != shown.key:
+            shown = replace(shown, offer=found)
         return self.render("record/form.html", **form.context(values, errors, shown)), status
 
     # ---- saving -------------------------------------------------------------------------------------------------

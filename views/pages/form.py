@@ -115,18 +115,20 @@ class Form:
         say, new = self.viewer.say, self.row is None
         title = _("New: %(what)s", what=say(self.spec.one)) if new else _("Edit: %(what)s", what=say(self.spec.one))
         sections = self._sections(values, errors)
+        clashes = clashing.shown(self.viewer, self, shown.merged) if shown.merged else []
         closing = self._closing(errors)
         known = set(_ids(sections)) | ({PLEDGE} if closing else set())
         return {
             "title": title, "crumbs": [(say(self.spec.title), self.view.where("list")), (title, None)],
             "action": self._action(), "version": self._version(shown), "stepped": self.spec.stepped,
-            "errors": forms.summary(self.viewer, errors, self.labels(values), known), "warnings": [], "sections": sections,
+            "errors": [{**e, "id": "dl-clashes"} if clashes and e["id"] == "dl-form" else e
+                       for e in forms.summary(self.viewer, errors, self.labels(values), known)], "warnings": [], "sections": sections,
             "submit_label": _("Save"), "draft_label": None, "closing": closing, "row_id": self.row_id or "", "shown": shown,
             "cancel_url": self.view.where("list") if new else self.view.where("show", pk=self.row.id),
             "draft_url": self.view.where("draft"), "discard_url": self.view.where("discard"), "check_url": self.view.where("check"),
             "live_url": self.view.where("live") if self._speaks() else None, "offer": self._offer(shown),
             "panel": self.view.beside(self) if hasattr(self.view, "beside") else None,
-            "clashes": clashing.shown(self.viewer, self, shown.merged) if shown.merged else [],
+            "clashes": clashes,
         }
 
     def _action(self) -> str:
