@@ -135,7 +135,8 @@ def hand_out(seed: int) -> list[dict[str, Any]]:
         told.append({"username": seat.username, "password": new, "role": seat.role, "unit": seat.unit, "totp": None})
     keys = [accounts.find(seat.username) for seat in SEATS]
     with unit(Actor.system()) as u:  # whoever shows the demo knows the house: its accounts have taken the first walk
-        u.session.add_all([Setting(user_id=key, key="tour", value='"seen"') for key in keys])
+        taken = set(u.session.scalars(select(Setting.user_id).where(Setting.key == "tour")))
+        u.session.add_all([Setting(user_id=key, key="tour", value='"seen"') for key in keys if key not in taken])
     return told
 
 
