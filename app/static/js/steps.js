@@ -232,9 +232,14 @@
   const answer = (field) => {
     if (field.type === "checkbox") return text(field.checked ? "yes" : "no");
     if (field.type === "file") return [...field.files].map((file) => file.name).join("、");
+    if (field.tomselect) {
+      const box = field.tomselect;
+      return box.items.map((value) => (box.options[value] || { text: value }).text).join("、");
+    }
     if (field.tagName === "SELECT") {
       return [...field.selectedOptions].filter((option) => option.value).map((option) => option.text).join("、");
     }
+    if ("blind" in field.dataset && !field.value.trim()) return text("unchanged");
     const words = "yuan" in field.dataset ? window.dl.capital(field.value) : "";
     return words ? text("inWords", { amount: field.value.trim(), words }) : field.value.trim();
   };
