@@ -15,11 +15,11 @@ from werkzeug.routing import MapAdapter, RequestRedirect
 import config
 from app.kernel.actor import ROLES
 from app.specs import registry
+from app.specs.roles import ROLE_WORDS
 from app.specs.visibility import CELLS
 from tests.docs import text
 from tests.docs.text import GUIDE, PAGES, RECIPE, ROOT
 from tests.house import House
-from app.specs.roles import ROLE_WORDS
 
 LOCALES = ("zh", "en")
 GUIDES = [page for page in PAGES if GUIDE in page.parents]
