@@ -49,7 +49,7 @@ SHEETS = (
 )  # fmt: skip
 SCRIPTS = (
     "core", "dialog", "shell", "paper", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "rows", "live", "draft",
-    "steps", "session", "idle", "files", "viewer", "workbench", "account", "help",
+    "answers", "steps", "session", "idle", "files", "viewer", "workbench", "account", "help",
 )  # fmt: skip
 #: Plain name -> our own sources under app/static, joined in this order.
 JOINED = {
