@@ -44,7 +44,7 @@ PACKAGED = {
 }
 SHEETS = (
     "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "listing", "tree", "picking",
-    "form", "choice", "steps", "panels",
+    "form", "offer", "choice", "steps", "panels",
     "pages", "board", "care", "workbench", "files", "viewer", "account", "rights", "show", "find", "plan", "help", "print",
 )  # fmt: skip
 SCRIPTS = (
