@@ -44,8 +44,8 @@ PACKAGED = {
 }
 SHEETS = (
     "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "listing", "tree", "picking",
-    "form", "offer", "choice", "steps", "panels",
-    "pages", "board", "care", "workbench", "files", "viewer", "account", "rights", "show", "find", "plan", "help", "print",
+    "form", "drafts", "offer", "choice", "steps", "panels",
+    "pages", "board", "care", "workbench", "messages", "files", "viewer", "account", "rights", "show", "find", "plan", "help", "print",
 )  # fmt: skip
 SCRIPTS = (
     "core", "dialog", "shell", "paper", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "rows", "live", "draft",

@@ -30,6 +30,7 @@ from tests.house import PASSWORD, Browser, House
 ROOM_PAGES = {"add", "edit", "act", "decide", "action", "action_post", "reveal", "delete"}
 ROOM_API = {"post", "put", "move", "delete"}
 #: of every room too: the desk of a list, the question before a batch, and an export of chosen rows (told, see tests/views/test_list.py)
+ROOM_FORM = {"draft", "discard", "check", "live"}  #: of every room: the unfinished form of a person, questions that keep nothing
 ROOM_LIST = {"columns", "remember", "queries", "kept", "batch", "chosen"}
 #: POST routes that change nothing but the desk of the person: what he has read
 HARMLESS = {"AuthDBView.login", "AuthDBView.logout", "RulesApi.evaluate", "AccountView.display", "AccountView.query",
@@ -125,7 +126,7 @@ def test_every_route_that_writes_is_known_here(lite: House) -> None:
         if not (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}:
             continue
         view, _, method = rule.endpoint.partition(".")
-        rooms = ROOM_API if view.endswith("Api") else ROOM_PAGES | ROOM_LIST
+        rooms = ROOM_API if view.endswith("Api") else ROOM_PAGES | ROOM_LIST | ROOM_FORM
         if method not in rooms and rule.endpoint not in {*OTHERS, *HARMLESS}:
             unknown.add(rule.endpoint)
     assert not unknown, f"say in tests/contract/test_audit.py how {unknown} are called and what they tell the chain"
