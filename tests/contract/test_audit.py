@@ -29,12 +29,12 @@ from tests.house import PASSWORD, Browser, House
 #: routes that every room has, and what becomes of a write there
 ROOM_PAGES = {"add", "edit", "act", "decide", "action", "action_post", "reveal", "delete"}
 ROOM_API = {"post", "put", "move", "delete"}
-#: of every room too: the desk of a list, the question before a batch, and an export of chosen rows (told, see tests/views/test_list.py)
 ROOM_FORM = {"draft", "discard", "check", "live"}  #: of every room: the unfinished form of a person, questions that keep nothing
+#: of every room too: the desk of a list, the question before a batch, and an export of chosen rows (told, see tests/views/test_list.py)
 ROOM_LIST = {"columns", "remember", "queries", "kept", "batch", "chosen"}
 #: POST routes that change nothing but the desk of the person: what he has read
 HARMLESS = {"AuthDBView.login", "AuthDBView.logout", "RulesApi.evaluate", "AccountView.display", "AccountView.query",
-            "AccountView.drop", "MessagesView.open", "MessagesView.read", "FindView.page", "FindView.suggest"}
+            "AccountView.drop", "MessagesView.open", "MessagesView.read", "HelpView.toured", "AidView.offer", "FindView.page", "FindView.suggest"}
 
 Write = Callable[[Browser, Stock], Any]
 
