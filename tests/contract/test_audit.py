@@ -34,7 +34,8 @@ ROOM_FORM = {"draft", "discard", "check", "live"}  #: of every room: the unfinis
 ROOM_LIST = {"columns", "remember", "queries", "kept", "batch", "chosen"}
 #: POST routes that change nothing but the desk of the person: what he has read
 HARMLESS = {"AuthDBView.login", "AuthDBView.logout", "RulesApi.evaluate", "AccountView.display", "AccountView.query",
-            "AccountView.drop", "MessagesView.open", "MessagesView.read", "HelpView.toured", "AidView.offer", "FindView.page", "FindView.suggest"}
+            "AccountView.drop", "MessagesView.open", "MessagesView.read", "HelpView.toured",
+            "AidView.offer", "FindView.page", "FindView.suggest"}
 
 Write = Callable[[Browser, Stock], Any]
 
