@@ -95,6 +95,24 @@ def test_a_choice_starts_empty_and_finds_people_by_initials_and_number(visit: An
     assert page.locator("#name").is_hidden()  # the roster knows it
 
 
+def test_a_hurried_enter_takes_nobody_from_the_list_of_before(visit: Any) -> None:
+    editor = visit("UnitEditor")
+    person = free_employee(editor)
+    editor.open("/archive/add")
+    page = editor.page
+    page.focus("#employee_id-ts-control")
+    page.locator(".ts-dropdown:visible .option").first.wait_for()
+    page.keyboard.type(person["emp_no"])
+    page.keyboard.press("Enter")  # the answer is still on its way
+    page.wait_for_function("id => document.getElementById('employee_id').value === id", arg=str(person["id"]))
+    page.focus("#duty_person_id-ts-control")
+    page.locator(".ts-dropdown:visible .option").first.wait_for()
+    page.keyboard.type("zzzz")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".ts-dropdown:visible .no-results")
+    assert page.locator("#duty_person_id").evaluate("n => n.value") == ""
+
+
 # ---- steps ----------------------------------------------------------------------------------------------------------
 
 

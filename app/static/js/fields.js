@@ -111,6 +111,7 @@
     sortField: [{ field: "$order" }],
     shouldLoad: () => true,
     load(query, done) {
+      delete this.loadedSearches[query];  // the entries in sight are always those of what is typed
       const url = new URL(select.dataset.src, location.href);
       url.searchParams.set("q", query);
       (select.dataset.depends || "").split(" ").filter(Boolean).forEach((name) => {
@@ -120,13 +121,32 @@
       fetch(url, { headers: { Accept: "application/json" } })
         .then((response) => response.json())
         .then((answer) => {
+          if (query !== this.inputValue()) {
+            done();
+            return;
+          }
           this.clearOptions((option) => this.items.includes(String(option.id)));
           done(answer.results);
+          this.answered = query;
           more(this, Boolean(answer.pagination && answer.pagination.more));
+          const open = answer.results.filter((item) => !item.disabled);
+          if (this.hurried === query && open.length === 1) this.addItem(String(open[0].id));
+          this.hurried = null;
         })
         .catch(() => done());
     },
   });
+
+  /* Enter before the server has answered takes nobody from the list of before: it waits, and takes the one who is meant. */
+  const patient = (box) => {
+    const press = box.onKeyDown;
+    box.hook("instead", "onKeyDown", (event) => {
+      if (event.key !== "Enter" || !box.isOpen || box.inputValue() === box.answered) return press.call(box, event);
+      event.preventDefault();
+      box.hurried = box.inputValue();
+      return undefined;
+    });
+  };
 
   const choose = (select) => {
     if (select.tomselect || !window.TomSelect) return;
@@ -135,6 +155,7 @@
     const box = new window.TomSelect(select, {
       plugins: select.multiple || !select.required ? ["remove_button"] : [],
       maxOptions: 300,
+      refreshThrottle: 0,
       render: {
         no_results: () => line("no-results", text("noMatch")),
         loading: () => line("no-results", text("loading")),
@@ -143,6 +164,7 @@
       ...(select.dataset.src ? remote(select) : {}),
     });
     describe(select, box);
+    if (select.dataset.src) patient(box);
     (select.dataset.depends || "").split(" ").filter(Boolean).forEach((name) => {
       const parent = neighbour(select, name);
       if (!parent) return;
