@@ -21,8 +21,17 @@ _SMALL = """least => [...document.querySelectorAll('a[href], button, input:not([
                && !n.matches('.visually-hidden, .ts-hidden-accessible, .dl-skip'))
   .filter(n => !(n.matches('a') && getComputedStyle(n).display === 'inline' && n.parentElement.innerText.trim() !== n.innerText.trim()))
   .map(n => [n, (n.matches('input') && n.closest('label, .ts-wrapper') || n).getBoundingClientRect()])
-  .filter(([n, box]) => box.width && box.height && (box.height < least - 0.5 || box.width < Math.min(least, 24) - 0.5))
+  .filter(([n, box]) => box.width && box.height && (box.height < least - 0.5 || box.width < least - 0.5))
   .map(([n, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${n.outerHTML.slice(0, 110)}`)"""
+#: bars that stay in sight lie over what is scrolled under them: controls are measured as if the bars had been scrolled past
+_AXE = """async tags => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('.dl-top, .dl-formfoot, .dl-moves { position: static !important; }');
+  document.adoptedStyleSheets = [sheet];
+  const found = await axe.run(document, {runOnly: {type: 'tag', values: tags}});
+  document.adoptedStyleSheets = [];
+  return found;
+}"""
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -32,6 +41,7 @@ class Visit:
     def __init__(self, chromium: Any, url: str, account: dict[str, Any] | None, width: int, locale: str,
                  known: frozenset[str] = frozenset()) -> None:
         self.url, self.errors, self.strangers, self.known = url, [], [], known
+        self.language = "en" if locale == "en" else "zh-CN"
         self.context = chromium.new_context(viewport={"width": width, "height": HEIGHT[width]}, locale="zh-CN", accept_downloads=True)
         self.page = self.context.new_page()
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None)
@@ -63,7 +73,7 @@ class Visit:
         """Violations of WCAG 2.2 AA and best practice, one line each."""
         if not self.page.evaluate("() => Boolean(window.axe)"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", _RULES)
+        found = self.page.evaluate(_AXE, _RULES)
         return [f"{v['id']}: {n['html'][:120]}" for v in found["violations"] for n in v["nodes"]]
 
     def overflow(self) -> int:
@@ -84,7 +94,8 @@ class Visit:
 
     def form(self, answer: Any) -> list[str]:
         """Faults of the document itself: language, policy, sizes."""
-        found = [] if self.page.get_attribute("html", "lang") in ("zh-CN", "en") else ["no language"]
+        found = [] if self.page.get_attribute("html", "lang") == self.language else ["another language"]
+        found += [] if self.page.locator("meta[name=renderer][content=webkit]").count() else ["no renderer"]
         found += [f"markup {m}" for m in _INLINE.findall(answer.text())]
         policy = answer.headers.get("content-security-policy", "")
         found += [f"policy allows {w}" for w in ("unsafe-inline", "unsafe-eval") if w in policy] + ([] if policy else ["no policy"])

@@ -48,7 +48,7 @@ def test_on_the_phone_the_sections_are_an_accordion(visit: Any) -> None:
     opened = "nodes => nodes.filter(n => n.open).map(n => n.id)"
     assert seen.page.eval_on_selector_all("[data-fold]", opened) == ["basics"]
     seen.page.click("#tokens > summary")
-    seen.page.wait_for_function("!document.querySelector('#basics').open")
+    seen.page.wait_for_function("() => !document.querySelector('#basics').open")
     assert seen.page.eval_on_selector_all("[data-fold]", opened) == ["tokens"]
     box = seen.page.locator("#sessions > summary").bounding_box()
     assert box["height"] >= 44
@@ -87,7 +87,7 @@ def test_a_token_is_made_copied_once_and_revoked(visit: Any) -> None:
     assert value.startswith("dl_")
     assert seen.faults() == []
     seen.page.click("[data-do='copy']")
-    seen.page.wait_for_function("document.querySelector('[data-do=copy]').textContent.includes('已复制')")
+    seen.page.wait_for_function("() => document.querySelector('[data-do=copy]').textContent.includes('已复制')")
     assert seen.page.evaluate("navigator.clipboard.readText()") == value
     answer = seen.page.request.get(f"{seen.url}/api/v1/person/", headers={"Authorization": f"Bearer {value}"})
     assert answer.status == 200

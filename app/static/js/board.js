@@ -1,6 +1,6 @@
 /* The board: a card moves by its menu or by dragging; each move asks in its small form, and a refused card goes back. */
 
-(({ one, all, text, on, start, prepare, say, toast, csrf, openAct }) => {
+(({ one, all, text, on, start, prepare, say, toast, csrf, signedOut, openAct }) => {
   const board = () => one("[data-board]");
   const titleOf = (lane) => one(`[data-lane-name="${lane}"]`).firstChild.textContent.trim();
 
@@ -158,7 +158,7 @@
       toast(text("network"));
       return;
     }
-    if (response.redirected && new URL(response.url).pathname.startsWith("/login")) {
+    if (signedOut(response)) {
       location.reload();
       return;
     }
@@ -200,7 +200,10 @@
     const message = one(".dl-alert > div", main);
     if (message) say(message.textContent.trim());
     const fresh = card && one(`#${card}`);
-    if (!fresh) return;
+    if (!fresh) {
+      main.focus(); // the filter shows it no more
+      return;
+    }
     show(fresh.dataset.home);
     fresh.classList.add("dl-fresh");
     fresh.scrollIntoView({ block: "nearest" });

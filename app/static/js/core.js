@@ -54,12 +54,27 @@ window.dl = (() => {
     }
     box.hidden = false;
     clearTimeout(toastTimer);
-    toastTimer = setTimeout(() => {
-      box.hidden = true;
-    }, 8000);
+    /* as long as somebody is at it, it stays */
+    const leave = () => {
+      if (box.matches(":focus-within, :hover")) toastTimer = setTimeout(leave, 2000);
+      else box.hidden = true;
+    };
+    toastTimer = setTimeout(leave, 8000);
   };
 
   const csrf = () => one('meta[name="csrf-token"]').content;
+
+  /* An answer that is the sign-in page: the session has ended. */
+  const signedOut = (response) => response.redirected && new URL(response.url).pathname.startsWith("/login");
+
+  /* What stays open or closed is kept on the server, without waiting for it. */
+  const keepOpen = (url, part, open) =>
+    fetch(url, {
+      method: "POST",
+      headers: { "X-CSRFToken": csrf() },
+      body: new URLSearchParams({ part, open: open ? "1" : "0" }),
+      keepalive: true,
+    }).catch(() => {});
 
   document.addEventListener("click", (event) => {
     const element = event.target.closest("[data-do]");
@@ -88,5 +103,5 @@ window.dl = (() => {
     }
   });
 
-  return { one, all, text, on, start, prepare, say, toast, csrf };
+  return { one, all, text, on, start, prepare, say, toast, csrf, signedOut, keepOpen };
 })();

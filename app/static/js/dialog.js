@@ -1,6 +1,6 @@
 /* Questions: confirm dialogs, the note that goes with a decision, small forms of moves, revealing a masked value. */
 
-(({ one, all, text, on, toast, csrf }) => {
+(({ one, all, text, on, toast, csrf, signedOut }) => {
   const NOTE_LENGTH = 5;
   const REVEALED_MS = 30000;
 
@@ -134,7 +134,7 @@
         headers: { "X-CSRFToken": csrf(), Accept: "application/json" },
         body: new URLSearchParams(values),
       });
-      if (response.redirected && new URL(response.url).pathname.startsWith("/login")) {
+      if (signedOut(response)) {
         location.reload();
         return null;
       }

@@ -1,6 +1,6 @@
 /* Forms: errors first, sent once and without leaving the page until the server has it, nothing typed is lost by leaving. */
 
-(({ one, all, text, on, start, prepare, csrf }) => {
+(({ one, all, text, on, start, prepare, csrf, signedOut }) => {
   /* error summary: takes the focus; its links go to the field, through the step it stands in */
 
   start((root) => {
@@ -74,7 +74,6 @@
   /* [data-send]: the page stays until the server has the form. A refusal is shown in its place; whatever else goes wrong, what was
      typed is still there and can be sent again. */
 
-  const signedOut = (response) => response.redirected && new URL(response.url).pathname.startsWith("/login");
 
   const send = async (form, submitter, fresh = false) => {
     const files = all("input[type=file]", form).some((field) => field.files.length);
@@ -194,5 +193,5 @@
     field.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
-  Object.assign(window.dl, { goTo, put, typed, values, remember, isChanged, signedOut });
+  Object.assign(window.dl, { goTo, put, typed, values, remember, isChanged });
 })(window.dl);

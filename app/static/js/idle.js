@@ -1,12 +1,11 @@
 /* Confidential pages cover themselves when nobody uses them. The frame says after how many seconds; a press shows the page again
    as long as the session lives, what was typed is still there, and nothing of it can be printed meanwhile. */
 
-(({ one, all, text, start }) => {
+(({ one, all, text, start, signedOut }) => {
   let used = Date.now();
   let kept = null;
 
   const place = () => one("#dl-main[data-hide-after]");
-  const signedOut = (response) => response.redirected && new URL(response.url).pathname.startsWith("/login");
 
   const card = () => {
     const lead = document.createElement("h1");

@@ -31,7 +31,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || one("dialog[open]")) return;
+    if (event.isComposing || one("dialog:modal")) return;
     const key = named(event);
     const element = key && one(`[data-key="${key}"]`);
     if (element) {

@@ -1,16 +1,6 @@
 /* The query table: short shareable addresses, choosing rows, column choice, unit tree, and telling a screen reader what a swap brought. */
 
-(({ one, all, on, start, say, text, csrf }) => {
-  /* what stays open or closed is kept on the server, without waiting for it */
-
-  const remember = (url, part, open) =>
-    fetch(url, {
-      method: "POST",
-      headers: { "X-CSRFToken": csrf() },
-      body: new URLSearchParams({ part, open: open ? "1" : "0" }),
-      keepalive: true,
-    }).catch(() => {});
-
+(({ one, all, on, start, say, text, csrf, signedOut, keepOpen }) => {
   /* query form: an empty field is no condition */
 
   document.addEventListener("htmx:configRequest", (event) => {
@@ -34,7 +24,7 @@
     button.setAttribute("aria-expanded", String(open));
     const word = one("[data-more]", button);
     if (word) word.textContent = open ? word.dataset.less : word.dataset.more;
-    if (form.dataset.remember && window.innerWidth > 767) remember(form.dataset.remember, "query", open);
+    if (form.dataset.remember && window.innerWidth > 767) keepOpen(form.dataset.remember, "query", open);
   });
 
   /* choosing rows: a step is offered where it is open for every chosen row, and all of them go together */
@@ -101,7 +91,16 @@
     const values = new FormData(event.target);
     values.append(button.name, button.value);
     dialog.replaceChildren();
-    const answer = await fetch(event.target.action, { method: "POST", headers: { "X-CSRFToken": csrf() }, body: values });
+    const asked = { method: "POST", headers: { "X-CSRFToken": csrf() }, body: values };
+    const answer = await fetch(event.target.action, asked).catch(() => null);
+    if (!answer) {
+      window.dl.toast(text("network"));
+      return;
+    }
+    if (signedOut(answer)) {
+      location.reload();
+      return;
+    }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const form = one("#dl-act", page);
     if (!answer.ok || !form) {

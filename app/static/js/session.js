@@ -1,6 +1,6 @@
 /* A session that ended while a form was being filled in: the form stays, one signs in in a new window and goes on. */
 
-(({ one, all, text }) => {
+(({ one, all, text, signedOut }) => {
   const IDLE_MS = 5 * 60 * 1000;
   let contact = Date.now();
 
@@ -8,7 +8,6 @@
     contact = Date.now();
   });
 
-  const signedOut = (response) => response.redirected && new URL(response.url).pathname.startsWith("/login");
 
   /* Whose page this is. */
   const reader = (page) => (one("[data-watermark]", page) || { dataset: {} }).dataset.watermark || "";

@@ -125,7 +125,9 @@
           const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
           if (!step) return;
           event.preventDefault();
-          select(list, tabs[(index + step + tabs.length) % tabs.length], true);
+          const next = tabs[(index + step + tabs.length) % tabs.length];
+          choose(list, next);
+          next.focus();
         });
       });
       const kept = tabs.find((tab) => `#${tab.dataset.tab}` === location.hash);

@@ -1,6 +1,6 @@
 /* The unit tree beside a list: one stop of the Tab key, arrows inside, Enter chooses. Chosen is what the query form asks for. */
 
-(({ one, all, on, start, csrf }) => {
+(({ one, all, on, start, keepOpen }) => {
   const WIDE = 1600;
 
   const isOpen = (tree) =>
@@ -71,14 +71,7 @@
     tree.classList.toggle("dl-tree-shut", !open);
     show(tree);
     const form = one("[data-remember]");
-    if (form) {
-      fetch(form.dataset.remember, {
-        method: "POST",
-        headers: { "X-CSRFToken": csrf() },
-        body: new URLSearchParams({ part: "tree", open: open ? "1" : "0" }),
-        keepalive: true,
-      }).catch(() => {});
-    }
+    if (form) keepOpen(form.dataset.remember, "tree", open);
   });
 
   const shown = (tree) => all("[role=treeitem]", tree).filter((node) => !node.parentElement.closest('[aria-expanded="false"]'));

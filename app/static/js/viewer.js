@@ -190,7 +190,8 @@
     pane().replaceChildren();
     one("#dl-main").classList.remove("dl-with-pane");
     sessionStorage.removeItem(OPEN);
-    if (opener && opener.isConnected) opener.focus();
+    const back = opener && opener.isConnected ? opener : one("a[data-pane-link]");
+    if (back) back.focus();
   });
 
   document.addEventListener("click", async (event) => {

@@ -27,7 +27,12 @@
 
   start((root) => all("[data-alone]", root).forEach(guard));
 
-  on("again", (button) => window.htmx.trigger(button.closest("[data-alone]"), "again"));
+  /* The button goes with the answer: the focus goes to what came in its place. */
+  on("again", (button) => {
+    const part = button.closest("[data-alone]");
+    part.addEventListener("htmx:afterSettle", () => (one("a, button", part) || one("#dl-main")).focus(), { once: true });
+    window.htmx.trigger(part, "again");
+  });
 
   /* after a change of the list: say how much there is, show its top */
   document.addEventListener("htmx:afterSettle", (event) => {
