@@ -35,6 +35,8 @@ def rows() -> Iterator[tuple[str, ...]]:
             for column in spec.columns.values():
                 yield role, spec.room, "field", column.name, visibility.CELLS[column.cell][role] if listed else "-", where
             for child in spec.children:
+                cells = [child.cell, *([spec.documents.cell] if spec.documents is not None and spec.holds_documents(child) else [])]
+                open_to = listed and all(visibility.CELLS[c][role] != "-" for c in cells)
                 for column in child.columns:
-                    cell = visibility.CELLS[column.cell][role] if visibility.CELLS[child.cell][role] != "-" and listed else "-"
+                    cell = visibility.CELLS[column.cell][role] if open_to else "-"
                     yield role, spec.room, "field", f"{child.name}.{column.name}", cell, where

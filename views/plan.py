@@ -15,8 +15,10 @@ from app.kernel.text import N_
 from app.services import trail
 from app.services.plan import FIRST_YEAR, Plan, plan
 from app.services.plan.shape import Block
+from app.specs import visibility
 from app.specs.archive import SPEC
 from app.specs.display import DASH
+from app.store import read
 from views.doors import allowed, knock, viewer
 from views.downloads import TYPES, attachment, stamp
 
@@ -105,9 +107,14 @@ def _tabs(made: Plan) -> list[dict[str, Any]]:
                           "url": url_for("PlanView.page", archive_id=made.archive_id, year=made.year, tab=name)})
     if allowed("can_show", SPEC.room):
         found += [{"name": name, "label": _(label), "blocks": [], "src": f"/{SPEC.room}/tab/{made.archive_id}/{name}",
-                   "url": f"/{SPEC.room}/tab/{made.archive_id}/{name}"}
-                  for name, label in (("evidence", N_("Evidence")), ("history", N_("History")))]
+                   "url": f"/{SPEC.room}/tab/{made.archive_id}/{name}"} for name, label in _parts()]
     return found
+
+
+def _parts() -> list[tuple[str, str]]:
+    """Tabs of the archive that stand here too: name, label. What lists documents is for those who have a cell of them."""
+    listing, cell = ("evidence", N_("Evidence")), SPEC.documents.cell if SPEC.documents is not None else ""
+    return [*([listing] if cell and visibility.present(viewer().actor, cell, read.role_filter(SPEC)) else []), ("history", N_("History"))]
 
 
 def _open_tab(made: Plan) -> str:

@@ -36,7 +36,7 @@ class Documents:
     codes: str = "evidence_kind"
     binding: bool = True  #: a missing document holds the row up
     cell: str = "proof"  #: whose readers may open a document
-    listed: str = "name"  #: whose readers see which documents there are
+    listed: str = "name"  #: which of those who have ``cell`` at all see what documents there are
     child: str = ""  #: child rows that tell more of a document: whose it is, whether the paper is here; default the file alone
     also: str = ""  #: relation to a row of another room whose documents belong to this one as well
 

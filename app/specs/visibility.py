@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.kernel.actor import ROLES, SYSTEM, Actor
-from app.kernel.spec import Column, ServiceSpec
+from app.kernel.spec import Child, Column, ServiceSpec
 
 _TABLE = """
              Reporter UnitEd UnitLd CoOff CoLd Finance Audit GridM EapCo EapCn HealthM PairDr Green VolLd SysAd
@@ -138,3 +138,11 @@ def present(actor: Actor, cell: str, roles: Iterable[str]) -> bool:
     if SYSTEM in actor.roles:
         return True
     return any(r in actor.roles and CELLS[cell][r] != "-" and not CELLS[cell][r].endswith("@n") for r in roles)
+
+
+def of_child(actor: Actor, spec: ServiceSpec, child: Child, roles: Iterable[str], at: Moment) -> Right:
+    """What ``actor`` may do with the rows of ``child``. Rows that list documents exist for nobody without a cell of the documents."""
+    roles = tuple(roles)
+    if spec.documents is not None and spec.holds_documents(child) and not present(actor, spec.documents.cell, roles):
+        return NONE
+    return right(actor, child.cell, roles, at)

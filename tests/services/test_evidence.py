@@ -245,7 +245,7 @@ def test_who_may_look_write_and_take_along(on: SimpleNamespace) -> None:
     found = {n: (s.listed, s.see, s.reveal, s.edit, s.keep) for n in ("editor1", "leader1", "officer", "auditor") if (s := sight(on, n))}
     assert found == {
         "editor1": ("V", True, False, True, True), "leader1": ("V", False, True, False, False),
-        "officer": ("V", False, True, False, False), "auditor": ("M", False, False, False, False)}
+        "officer": ("V", False, True, False, False), "auditor": ("", False, False, False, False)}
 
 
 def test_a_reason_opens_the_documents_of_this_record_for_half_an_hour_and_is_kept(on: SimpleNamespace) -> None:

@@ -91,7 +91,7 @@ def test_a_sibling_gets_404_on_every_path_and_a_stranger_the_sign_in(site: Simpl
     ("editor1", {"copy": 200, "inline": 200, "thumb": 200, "view": 200, "list": 200, "pane": 200, "add": 200}),
     ("leader1", {"copy": 403, "inline": 403, "thumb": 403, "view": 200, "list": 200, "pane": 200, "add": 403}),
     ("officer", {"copy": 403, "inline": 403, "thumb": 403, "view": 200, "list": 200, "pane": 200, "add": 403}),
-    ("auditor", {"copy": 403, "inline": 403, "thumb": 403, "view": 403, "list": 200, "pane": 403, "add": 403}),
+    ("auditor", {"copy": 403, "inline": 403, "thumb": 403, "view": 403, "list": 403, "pane": 403, "add": 403}),
     ("reporter1", {"copy": 403, "inline": 403, "thumb": 403, "view": 403, "list": 200, "pane": 403, "add": 403}),
     ("sysadmin", {"copy": 403, "inline": 403, "thumb": 403, "view": 403, "list": 403, "pane": 403, "add": 403}),
     ("counselor", {"copy": 403, "inline": 403, "thumb": 403, "view": 403, "list": 403, "pane": 403, "add": 403}),

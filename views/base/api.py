@@ -242,7 +242,7 @@ class RecordApi(BaseApi):
         at = visibility.moment(self.spec, row, actor())
         out: dict[str, Any] = {}
         for child in self.spec.children:
-            if not visibility.right(actor(), child.cell, roles, at).see:
+            if not visibility.of_child(actor(), self.spec, child, roles, at).see:
                 continue
             rights = {c.name: visibility.right(actor(), c.cell, roles, at) for c in child.columns}
             out[child.name] = [

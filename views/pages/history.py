@@ -99,7 +99,7 @@ def _changes(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str],
         parts = key.split(".")
         child = spec.by_child.get(parts[0]) if len(parts) == 3 else None
         column = next((c for c in child.columns if c.name == parts[2]), None) if child else spec.columns.get(key)
-        if column is None or (child and not visibility.right(viewer.actor, child.cell, roles, at).see):
+        if column is None or (child and not visibility.of_child(viewer.actor, spec, child, roles, at).see):
             continue
         right = visibility.right(viewer.actor, column.cell, roles, at)
         if right.see:

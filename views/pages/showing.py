@@ -145,7 +145,7 @@ def child_table(view: Any, viewer: Viewer, child: Child, row: Any, roles: frozen
     """The child rows as a table, or None when the viewer's role has no such cell."""
     spec: ServiceSpec = view.spec
     at = visibility.moment(spec, row, viewer.actor)
-    if not visibility.right(viewer.actor, child.cell, roles, at).see:
+    if not visibility.of_child(viewer.actor, spec, child, roles, at).see:
         return None
     columns = [c for c in child.columns if c.show and visibility.right(viewer.actor, c.cell, roles, at).see]
     rights = {c.name: visibility.right(viewer.actor, c.cell, roles, at) for c in columns}

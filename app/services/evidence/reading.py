@@ -87,8 +87,8 @@ def sight(actor: Actor, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> S
     writes = actor.is_system or not roles.isdisjoint(spec.may.get("edit", ()))
     movable = not spec.edit_states or row.state in spec.edit_states
     see = right.see == "V"
-    return Sight(visibility.right(actor, documents.listed, roles, at).see, see, right.reveal and not see,
-                 right.edit and writes and movable, see and right.edit)
+    listed = visibility.right(actor, documents.listed, roles, at).see if visibility.present(actor, documents.cell, roles) else ""
+    return Sight(listed, see, right.reveal and not see, right.edit and writes and movable, see and right.edit)
 
 
 def writes(actor: Actor, spec: ServiceSpec, roles: frozenset[str]) -> bool:
