@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, false, select
 
 from app.kernel.fault import Forbidden
 from app.kernel.spec import Move, ServiceSpec
@@ -18,13 +18,13 @@ def four_eyes(u: Unit, spec: ServiceSpec, row: Any, move: Move, hooks: Any) -> N
     """Raises Forbidden where the actor must leave this decision to another person. ``hooks`` may know an exception."""
     if u.actor.is_system or not (move.decision or move.verb == "submit"):
         return
-    if u.actor.employee_id is not None and trail.concerns(u.session, row, spec, u.actor.employee_id):
-        raise Forbidden(N_("Nobody decides on his own file or that of a relative."), code="FOUR_EYES")
-    if not move.decision:
-        return
-    again = select(ApprovalStep.id).where(
+    kin = trail.kin(row, spec, u.actor.employee_id) if u.actor.employee_id is not None else false()
+    again = exists().where(
         ApprovalStep.object_kind == spec.room, ApprovalStep.object_id == row.id, ApprovalStep.round == row.round,
         ApprovalStep.decision.is_(True), ApprovalStep.actor_id == u.actor.user_id,
     )
-    if u.session.scalar(again.limit(1)) is not None and not (hooks.may_repeat and hooks.may_repeat(u, row, move.verb)):
+    concerned, signed = u.session.execute(select(kin, again)).one()
+    if concerned:
+        raise Forbidden(N_("Nobody decides on his own file or that of a relative."), code="FOUR_EYES")
+    if move.decision and signed and not (hooks.may_repeat and hooks.may_repeat(u, row, move.verb)):
         raise Forbidden(N_("You have already submitted or decided in this chain; another person must decide."), code="FOUR_EYES")

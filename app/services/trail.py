@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.kernel import clock, crypto
@@ -67,11 +67,16 @@ def moved(spec: ServiceSpec, before: str, after: str, note: str) -> dict[str, An
 
 def concerns(session: Session, row: Any, spec: ServiceSpec, employee_id: int) -> bool:
     """True when the file is the employee's own or that of a household he belongs to (spouse, parent, child)."""
+    return bool(session.scalar(select(kin(row, spec, employee_id))))
+
+
+def kin(row: Any, spec: ServiceSpec, employee_id: int) -> ColumnElement[bool]:
+    """:func:`concerns` as SQL, for a statement that asks more."""
     if getattr(row, "employee_id", None) == employee_id:
-        return True
+        return true()
     archive_id = row.id if spec.room == "archive" else getattr(row, "archive_id", None)
     if archive_id is None:
-        return False
+        return false()
     mine = select(Employee.id_no_bx).where(Employee.id == employee_id).scalar_subquery()
     stmt = (
         select(HardshipArchive.id)
@@ -79,7 +84,7 @@ def concerns(session: Session, row: Any, spec: ServiceSpec, employee_id: int) ->
         .where(HardshipArchive.id == archive_id,
                or_(HardshipArchive.employee_id == employee_id, FamilyMember.id_no_bx == mine))
     )
-    return session.scalar(stmt.limit(1)) is not None
+    return stmt.exists()
 
 
 def history(spec: ServiceSpec, row: Any) -> tuple[list[ApprovalStep], list[AuditLog]]:

@@ -204,6 +204,17 @@ def role_filter(spec: ServiceSpec) -> frozenset[str]:
 
 def ordered(stmt: Select[Any], spec: ServiceSpec, query: Query) -> Select[Any]:
     """Order by a declared column, always ended by the key so that pages never overlap."""
+    stmt, target, down = sorting(stmt, spec, query)
+    return stmt.order_by(*along(target, spec.model.id, down))
+
+
+def along(target: Any, key: Any, down: bool) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The terms of an order by ``target``, ended by the key."""
+    return (target.desc(), key.desc()) if down else (target.asc(), key.asc())
+
+
+def sorting(stmt: Select[Any], spec: ServiceSpec, query: Query) -> tuple[Select[Any], Any, bool]:
+    """What the query is ordered by and whether downwards; the statement with the relations on the way there."""
     model = spec.model
     name, down = (query.order, query.down) if query.order else (spec.order[0], spec.order[1] == "desc")
     column = spec.columns.get(name)
@@ -216,7 +227,7 @@ def ordered(stmt: Select[Any], spec: ServiceSpec, query: Query) -> Select[Any]:
         if column.kind == "ref" and column.ref == "org":
             stmt = stmt.outerjoin(model.unit)
         target = _order_key(column, target)
-    return stmt.order_by(target.desc() if down else target.asc(), model.id.desc() if down else model.id.asc())
+    return stmt, target, down
 
 
 def _order_key(column: Column, target: Any) -> Any:

@@ -94,10 +94,10 @@ def stream(actor: Actor, spec: ServiceSpec, query: Query, names: bool = True, li
     return session.scalars(stmt.execution_options(yield_per=1000))
 
 
-def one(actor: Actor, spec: ServiceSpec, pk: Any) -> Any:
-    """The row the actor sees with what the page shows of its relations, or :class:`Unseen`."""
+def one(actor: Actor, spec: ServiceSpec, pk: Any, also: Iterable[str] = ()) -> Any:
+    """The row the actor sees with what the page shows of its relations (``also`` those beyond the declared), or :class:`Unseen`."""
     stmt = scope.visible(select(spec.model).where(spec.model.id == _key(pk)), actor, spec.model, role_filter(spec))
-    row = sessions.reading().scalars(_loading(stmt, spec)).unique().first()
+    row = sessions.reading().scalars(_loading(stmt, spec, also)).unique().first()
     if row is None:
         raise Unseen()
     return row

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, case, func, select
+
 from app.kernel.actor import Actor
 from app.kernel.spec import ServiceSpec
-from app.store import read
 from app.store import session as sessions
-from app.store.read import COUNT_CAP, Query
+from app.store.query import Query, along, matching, sorting
+from app.store.read import COUNT_CAP
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,22 @@ def place(actor: Actor, spec: ServiceSpec, query: Query, pk: int, names: bool = 
 
     For a row outside the query ``after`` is the first row inside: a queue goes on from there.
     """
-    stmt = read.ordered(read.matching(actor, spec, query, names), spec, query)
-    keys = list(sessions.reading().scalars(stmt.with_only_columns(spec.model.id).limit(COUNT_CAP + 1)))
-    capped = len(keys) > COUNT_CAP
-    keys = keys[:COUNT_CAP]
-    if pk not in keys:
-        return Place(None, len(keys), capped, None, keys[0] if keys else None)
-    at = keys.index(pk)
-    return Place(at + 1, len(keys), capped, keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None)
+    stmt, target, down = sorting(matching(actor, spec, query, names), spec, query)
+    key = spec.model.id
+    inner = stmt.with_only_columns(key.label("pk"), target.label("by")).order_by(*along(target, key, down)).limit(COUNT_CAP + 1).subquery()
+    order = along(inner.c.by, inner.c.pk, down)
+    line = select(
+        inner.c.pk, func.row_number().over(order_by=order).label("number"), func.lag(inner.c.pk).over(order_by=order).label("before"),
+        func.lead(inner.c.pk).over(order_by=order).label("after")).subquery().c
+
+    def of(chosen: ColumnElement[bool], column: ColumnElement[int]) -> ColumnElement[int | None]:
+        return func.max(case((chosen, column)))
+
+    here = line.pk == pk
+    found = sessions.reading().execute(select(
+        func.count(), of(line.number == 1, line.pk), of(here, line.number), of(here, line.before), of(here, line.after))).one()
+    total, first, number, before, after = found
+    count, capped = min(total, COUNT_CAP), total > COUNT_CAP
+    if number is None or number > COUNT_CAP:
+        return Place(None, count, capped, None, first)
+    return Place(number, count, capped, before, after if number < COUNT_CAP else None)

@@ -18,6 +18,11 @@ import pytest
 from sqlalchemy import insert
 
 from app.kernel import clock, pinyin
+from app.specs.archive import SPEC as ARCHIVE
+from app.store import read, way
+from app.store import session as sessions
+from app.store.query import Query
+from app.store.way import Place
 from models.archive import HardshipArchive
 from models.person import Employee
 from tests.conftest import BASES, _house
@@ -102,3 +107,28 @@ def test_the_whole_list_leaves_as_a_file_within_seconds(thousands: SimpleNamespa
     body = thousands.officer.get("/person/export.csv").get_data()
     assert body.count(b"\r\n") > MANY
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(("order", "down"), [("", False), ("name", False), ("name", True), ("unit_id", True), ("active_from", False)])
+def test_a_row_of_thousands_knows_its_place_and_its_neighbours(thousands: SimpleNamespace, order: str, down: bool,
+                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    query = Query(order=order, down=down)
+    with thousands.house.inside():
+        officer = thousands.house.actor("officer")
+        keys = list(sessions.reading().scalars(read.ordered(read.matching(officer, ARCHIVE, query), ARCHIVE, query)
+                                               .with_only_columns(HardshipArchive.id)))
+        last = len(keys) - 1
+        assert last > MANY
+        for at in (0, 1, 2500, last):
+            before, after = keys[at - 1] if at else None, keys[at + 1] if at < last else None
+            assert way.place(officer, ARCHIVE, query, keys[at]) == Place(at + 1, last + 1, False, before, after)
+        assert way.place(officer, ARCHIVE, query, 0) == Place(None, last + 1, False, None, keys[0])
+        monkeypatch.setattr(way, "COUNT_CAP", 3)
+        assert way.place(officer, ARCHIVE, query, keys[2]) == Place(3, 3, True, keys[1], None)
+        assert way.place(officer, ARCHIVE, query, keys[3]) == Place(None, 3, True, None, keys[0])
+
+
+def test_a_record_opened_from_a_list_of_thousands_opens_in_a_fraction_of_a_second(thousands: SimpleNamespace) -> None:
+    seconds, answer = best(thousands.officer, f"/archive/show/{thousands.stock.pk('archive', rows.LEFT)}?in=all")
+    assert "dl-way-nav" in answer.get_data(as_text=True)
+    assert seconds < 0.3, f"{seconds:.3f} s"
