@@ -95,6 +95,21 @@ def test_an_open_form_costs_at_most_ten_statements(crowded: SimpleNamespace) -> 
     assert not wrong, wrong
 
 
+def test_a_record_opened_in_the_queue_of_decisions_costs_no_more_than_any_other(crowded: SimpleNamespace) -> None:
+    house, wrong = crowded.house, []
+    for spec in SPECS:
+        asked = {(state, role) for m in spec.moves if m.decision for state in m.sources for role in m.roles}
+        for state, role in sorted(asked):
+            with house.inside():
+                pk = rows.set_state(crowded.stock, spec, LEFT, state)
+            browser, path = tools.enter(house, ACCOUNT[role]), f"/{spec.room}/show/{pk}?todo=decide"
+            cost(house, browser, path)
+            now = cost(house, browser, path)
+            if now > SHOW:
+                wrong.append(f"{spec.room} {state} {role}: {now}")
+    assert not wrong, wrong
+
+
 PEOPLE = ("editor1", "leader1", "officer", "chair", "finance", "coordinator", "counselor", "health", "doctor", "green", "many")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from types import SimpleNamespace
 from typing import Any
@@ -11,10 +12,11 @@ import pytest
 from sqlalchemy import func, select
 
 from app.services import aid, eap
-from app.services.desk import settings
+from app.specs.registry import BY_ROOM
 from app.store import session as sessions
 from models.account import Account
 from models.aid import AidApplication
+from models.desk import Setting
 from models.trace import AuditLog
 from tests.contract import rows, tools
 from tests.contract.rows import LEFT
@@ -148,7 +150,10 @@ def test_of_two_approvers_the_second_learns_who_was_faster_and_sees_the_record_a
     late = two.post(f"/aid/decide/{pk}", {"verb": "return", "version": version, "note": "请补充材料"})
     text = late.get_data(as_text=True)
     assert late.status_code == 409
-    assert re.search(r"(officer|Already handled).{0,60}\d\d:\d\d", re.search(r'dl-alert-warning.*?</div>', text, re.S).group(0), re.S)  # type: ignore[union-attr]
+    with desk.house.inside():
+        who = desk.house.actor("officer").name
+    told = re.search(r'dl-alert-warning.*?</div>', text, re.S).group(0)  # type: ignore[union-attr]
+    assert re.search(rf"该帮扶申请已由 {who} 于 \d\d:\d\d 处理，页面已刷新。", told)
     assert "data-judge" not in text
     assert f'data-address="/aid/show/{pk}"' in text
     assert stored(desk.house, pk).state == "COMPANY_REVIEW"
@@ -185,8 +190,26 @@ def test_an_opinion_can_be_kept_as_a_phrase_of_ones_own(desk: SimpleNamespace) -
     assert phrases is not None
     assert phrases.group(1).index("符合本厂标准，同意") < phrases.group(1).index("情况属实，同意。")
     assert "符合本厂标准" not in page(desk.house.browser("leader2"), "/aid/list/")
-    with desk.house.inside():
-        assert settings.desk(desk.house.actor("leader1")).settings["phrases"] == {"approve": ["符合本厂标准，同意"]}
+    with desk.house.read() as session:
+        kept = session.execute(select(Setting.key, Setting.value)).all()
+    assert [key for key, _value in kept] == ["phrases:approve"]
+    assert not [value for _key, value in kept if "符合" in json.dumps(json.loads(value), ensure_ascii=False)], "sealed"
+
+
+def test_words_about_income_and_illness_become_no_phrase(lite: House) -> None:
+    stock = rows.stocked(lite)
+    with lite.inside():
+        pk = rows.set_state(stock, BY_ROOM["archive"], LEFT, "PENDING")
+    browser = tools.enter(lite, "officer")
+    text = page(browser, f"/archive/show/{pk}")
+    assert "data-judge" in text
+    assert "keep_phrase" not in text
+    version = re.search(r'name="version" value="(\d+)"', text)
+    assert version is not None
+    sent = {"verb": "reject", "version": version.group(1), "note": "患肺癌，收入待核实", "keep_phrase": "1"}
+    assert browser.post(f"/archive/decide/{pk}", sent).status_code == 302
+    with lite.read() as session:
+        assert session.scalar(select(func.count()).select_from(Setting)) == 0
 
 
 # ---- the course -----------------------------------------------------------------------------------------------------

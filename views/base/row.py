@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from flask import abort, flash, redirect, request
@@ -46,9 +46,9 @@ class RowPages:
         """What the page of a row of this room tells besides."""
         return {}
 
-    def _reached(self, pk: Any) -> tuple[Any, frozenset[str]]:
+    def _reached(self, pk: Any, also: Iterable[str] = ()) -> tuple[Any, frozenset[str]]:
         """The row within the scope and the roles that reach it."""
-        row = read.one(actor(), self.spec, pk)
+        row = read.one(actor(), self.spec, pk, also)
         return row, read.roles_of(actor(), self.spec, [row])[row.id]
 
     # ---- reading ------------------------------------------------------------------------------------------------
@@ -60,7 +60,8 @@ class RowPages:
 
     def _row_page(self, pk: Any, typed: Mapping[str, str], errors: Errors) -> str:
         """The page of the row. What it tells of class 3 and 4 stands in the chain before it leaves the house."""
-        row, roles = self._reached(pk)
+        tables = [c.name for c in self.spec.children if not c.tab]
+        row, roles = self._reached(pk, tables[:1])  # one of them comes with the row; two would multiply its lines
         key, cells = row.id, pages.read_cells(viewer(), self.spec, row, roles)
         context = {**pages.record(self, viewer(), row, roles, typed, errors), **self.also(row, roles)}
         if cells:
@@ -155,7 +156,7 @@ class RowPages:
 
     def _make_move(self, row: Any, verb: str, again: Callable[[Errors], str]) -> Any:
         """Make the move that was sent; what is refused comes back with everything that was typed."""
-        raw = pages.move_raw(self.spec, verb, row.state, request.form)
+        raw, move = pages.move_raw(self.spec, verb, row.state, request.form), self.spec.move(verb, row.state)
         key, number = row.id, pages.number_of(self.spec, row)
         place = walk.place(self.spec, self.name, key) if walk.in_queue() else None
         try:
@@ -168,8 +169,8 @@ class RowPages:
         except DomainError as refused:
             return again(forms.faults(refused)), 422
         said = viewer().say(done.message)
-        if "keep_phrase" in request.form:
-            pages.keep_phrase(viewer(), verb, request.form.get("note", ""))
+        if "keep_phrase" in request.form and move is not None:
+            pages.keep_phrase(viewer(), self.spec, move, request.form.get("note", ""))
         if place is None:
             flash(said, "success")
             return redirect(self.where("show", pk=done.id, **walk.kept()))

@@ -3,14 +3,17 @@ must leave the decision to another person."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from flask import request
 
+from app.kernel import crypto
 from app.kernel.spec import Column, Move, ServiceSpec
 from app.kernel.text import N_, Text
-from app.services import chain
+from app.services import chain, trail
 from app.services.desk import settings
 from app.specs.display import Viewer
 from app.specs.phrases import PHRASES
@@ -19,7 +22,8 @@ from views.desk import setting
 from views.pages.acting import NOTE, values_of
 
 VERB = Column("verb", N_("Decision"), "code", required=True)
-KEY = "phrases"  #: of the settings: verb -> own phrases, the newest first
+KEY = "phrases:%s"  #: of the settings, with a verb: own phrases, the newest first, sealed for their owner as drafts are
+_FIELD = "desk_setting.phrases"  #: what the sealed text is bound to
 MOST_OWN, LONGEST = 5, 60
 
 
@@ -45,12 +49,12 @@ def judging(view: Any, viewer: Viewer, row: Any, moves: list[Move], typed: Mappi
         "options": [_option(viewer, m, chosen) for m in moves], "fields": fields, "note": note,
         "verb_error": " ".join(viewer.say(t) for t in errors.get("verb", ())),
         "errors": forms.summary(viewer, errors, {**names, "note": note["label"], "verb": viewer.say(VERB.label)}),
-        "queue": walk.in_queue(),
+        "queue": walk.in_queue(), "keeps": all(keepable(spec, m) for m in moves),
     }
 
 
 def _option(viewer: Viewer, move: Move, chosen: str) -> dict[str, Any]:
-    own = [p for p in own_phrases().get(move.verb, ()) if isinstance(p, str)]
+    own = own_phrases(viewer, move.verb)
     return {"verb": move.verb, "label": viewer.say(move.label), "kind": move.kind, "checked": move.verb == chosen,
             "needs_note": move.note == "required", "phrases": [*own, *(viewer.say(p) for p in PHRASES.get(move.verb, ()))]}
 
@@ -71,20 +75,27 @@ def _fields(view: Any, viewer: Viewer, row: Any, moves: list[Move], typed: Mappi
     return found
 
 
-def own_phrases() -> dict[str, list[str]]:
-    """The person's own phrases by verb."""
-    kept = setting(KEY, {})
-    return kept if isinstance(kept, dict) else {}
+def own_phrases(viewer: Viewer, verb: str) -> list[str]:
+    """The person's own phrases; none where they cannot be opened."""
+    with suppress(crypto.CryptoError, ValueError):
+        kept = json.loads(crypto.main().open_(_FIELD, str(setting(KEY % verb, "")), str(viewer.actor.user_id)))
+        return [str(phrase) for phrase in kept]
+    return []
 
 
-def keep_phrase(viewer: Viewer, verb: str, phrase: str) -> None:
+def keepable(spec: ServiceSpec, move: Move) -> bool:
+    """True where an opinion may become a phrase: words that belong to a cell of class 3 or 4 stay at their row."""
+    return (move.opinion or spec.opinions) not in trail.SECRET_CELLS
+
+
+def keep_phrase(viewer: Viewer, spec: ServiceSpec, move: Move, phrase: str) -> None:
     """Keep an opinion as the person's own phrase: the newest first, not too many, none twice."""
     phrase = phrase.strip()
-    if not phrase or len(phrase) > LONGEST or phrase in (viewer.say(p) for p in PHRASES.get(verb, ())):
+    if not phrase or len(phrase) > LONGEST or not keepable(spec, move) or phrase in (viewer.say(p) for p in PHRASES.get(move.verb, ())):
         return
-    own = own_phrases()
-    mine = [phrase, *(p for p in own.get(verb, []) if p != phrase)][:MOST_OWN]
-    settings.put(viewer.actor, KEY, {**own, verb: mine})
+    mine = [phrase, *(p for p in own_phrases(viewer, move.verb) if p != phrase)][:MOST_OWN]
+    sealed = crypto.main().seal(_FIELD, json.dumps(mine, ensure_ascii=False), str(viewer.actor.user_id))
+    settings.put(viewer.actor, KEY % move.verb, sealed)
 
 
 def unanswered() -> dict[str, list[Text]]:
