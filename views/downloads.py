@@ -68,8 +68,12 @@ def _texts(viewer: Viewer, spec: ServiceSpec, cells: list[Column], batch: list[A
 def export(viewer: Viewer, spec: ServiceSpec, ask: Asked, form: str) -> Response:
     """One row source for three formats. ``all`` and ``totals`` in the address: see ``ListPages.export``."""
     asked = asking.conditions(viewer, spec, ask, request.path)
-    said = _("; ").join(_("%(label)s: %(text)s", label=a["label"], text=a["text"]) for a in asked)
-    body = written(viewer, spec, ask.query, said, form, "all" in request.args, "totals" in request.args)
+    return sent(viewer, spec, ask.query, _("; ").join(_("%(label)s: %(text)s", label=a["label"], text=a["text"]) for a in asked), form)
+
+
+def sent(viewer: Viewer, spec: ServiceSpec, query: Query, conditions: str, form: str) -> Response:
+    """The rows of a query as a file that says under which conditions they were taken."""
+    body = written(viewer, spec, query, conditions, form, "all" in request.args, "totals" in request.args)
     when = clock.local(clock.now()).strftime("%Y%m%d-%H%M")
     return attachment(body, f"{viewer.say(spec.title)}-{when}-{viewer.actor.username}.{form}", TYPES[form])
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, ClassVar
+from urllib.parse import parse_qsl
 
 from flask import Response, abort, flash, redirect, request
 from flask_appbuilder import expose
@@ -15,6 +15,7 @@ from app.kernel.spec import ServiceSpec
 from app.services.desk import queries, settings
 from app.services.record import Service
 from app.store import read
+from app.store.query import Query
 from views import downloads, forms, pages
 from views.desk import desk
 from views.doors import actor, door, viewer
@@ -55,7 +56,7 @@ class ListPages:
         found = read.page(actor(), self.spec, ask.query, ask.page, ask.size, names_open(actor(), self.spec),
                           columns.summed(viewer(), self.spec, shown), columns.relations(self.spec, shown))
         alone = request.headers.get("HX-Target") == "dl-list" and "HX-History-Restore-Request" not in request.headers
-        return self.render("record/table.html" if alone else self.list_page, **pages.listing(self, viewer(), ask, found))
+        return self.render("record/table.html" if alone else self.list_page, **pages.listing(self, viewer(), ask, found, not alone))
 
     # ---- what a person keeps of a list --------------------------------------------------------------------------
 
@@ -195,9 +196,9 @@ class ListPages:
         if not keys or len(keys) > read.MAX_PAGE:
             abort(400)
         rows = read.several(actor(), self.spec, list(keys))
-        ask = asked(actor(), self.spec, self.name, MultiDict([]))
-        query = replace(ask.query, keys=tuple(r.id for r in rows))
-        return downloads.export(viewer(), self.spec, replace(ask, query=query), form)
+        shown = asked(actor(), self.spec, self.name, MultiDict(parse_qsl(request.form.get("back", "")[:4000]))).query
+        query = Query(order=shown.order, down=shown.down, keys=tuple(r.id for r in rows))
+        return downloads.sent(viewer(), self.spec, query, "", form)
 
     def _list(self, back: str) -> str:
         return self.where("list") + (f"?{back}" if back else "")

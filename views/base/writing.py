@@ -194,10 +194,18 @@ class FormPages:
         """The row left the states in which it may be edited: what was typed meanwhile is kept as a draft."""
         flash(_("In this state the record can no longer be edited."), "warning")
         if request.method == "POST" and pairs():
-            drafts.drop(actor(), self.spec.room, row.id)
-            drafts.put(actor(), self.spec.room, row.id, None, form_key() or secrets.token_urlsafe(16), step(), pairs())
-            flash(_("What you typed is kept as a draft and offered again when the record may be edited."), "info")
+            self._left_behind(row)
         return self.leave(self.where("show", pk=row.id))
+
+    def _left_behind(self, row: Any) -> None:
+        """Keep what was typed; the draft of another window stays as it is."""
+        try:
+            drafts.put(actor(), self.spec.room, row.id, None, form_key() or secrets.token_urlsafe(16), step(), pairs())
+        except DomainError as error:
+            flash(_("What you typed here is not kept: a draft of this form from another window is.") if error.code == "OTHER_WINDOW"
+                  else viewer().say(error.message), "warning")
+        else:
+            flash(_("What you typed is kept as a draft and offered again when the record may be edited."), "info")
 
     def leave(self, url: str) -> Any:
         """Go to another page: a script that sent the form is told where."""

@@ -110,15 +110,21 @@ def _fields(viewer: Viewer, spec: ServiceSpec, move: Move, view: Any) -> list[di
 
 
 def note(spec: ServiceSpec, label: str, done: list[dict[str, Any]]) -> None:
-    """Keep the outcome for the next look at the list."""
-    session[f"batch:{spec.room}"] = {"label": label, "rows": done}
+    """Keep the outcome for the next look at the list: key, ``ok`` and sentence of each row, nothing that names a person."""
+    session[f"batch:{spec.room}"] = {"label": label, "rows": [{k: r[k] for k in ("pk", "ok", "text")} for r in done]}
 
 
-def outcome(spec: ServiceSpec) -> dict[str, Any] | None:
-    """The outcome of the last batch, told once: done and refused with their sentences, and the keys of the refused."""
+def outcome(viewer: Viewer, spec: ServiceSpec) -> dict[str, Any] | None:
+    """The outcome of the last batch, told once: done and refused with their sentences, and the keys of the refused.
+
+    The rows are named as the viewer sees them now; one that has left his reach keeps its sentence alone.
+    """
     kept = session.pop(f"batch:{spec.room}", None)
     if kept is None:
         return None
-    bad = [r for r in kept["rows"] if not r["ok"]]
-    good = [r for r in kept["rows"] if r["ok"]]
+    found = read.some(viewer.actor, spec, [r["pk"] for r in kept["rows"]])
+    reached = read.roles_of(viewer.actor, spec, list(found.values()))
+    names = {pk: line(viewer, spec, row, reached[pk]) for pk, row in found.items()}
+    told = [{"number": viewer.say(spec.one), "name": "", **names.get(r["pk"], {}), **r} for r in kept["rows"]]
+    bad, good = [r for r in told if not r["ok"]], [r for r in told if r["ok"]]
     return {"label": kept["label"], "good": good, "bad": bad, "kept": {r["pk"] for r in bad}}

@@ -27,15 +27,15 @@ NUMBERS = ("yuan", "int", "decimal")
 list_columns = declared
 
 
-def listing(view: Any, viewer: Viewer, ask: Asked, found: read.Page) -> dict[str, Any]:
-    """Context of ``record/list.html``."""
+def listing(view: Any, viewer: Viewer, ask: Asked, found: read.Page, whole: bool = False) -> dict[str, Any]:
+    """Context of ``record/list.html``; only the ``whole`` page has a place for the outcome of a batch."""
     spec: ServiceSpec = view.spec
     columns = chosen(viewer, spec)
     moves, further = batch.moves(viewer, spec), _further(viewer, spec)
     path = request.path
     card = asking.card(viewer, spec, path)
     conditions = asking.conditions(viewer, spec, ask, path, card["fields"])
-    outcome = batch.outcome(spec)
+    outcome = batch.outcome(viewer, spec) if whole else None
     exports = bool(spec.may.get("export")) and allowed("can_export", spec.room)
     rows = [_row(view, viewer, r, columns, found.reached[r.id], moves, further, exports) for r in found.rows]
     return {
