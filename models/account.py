@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask_appbuilder.security.sqla.models import User
+from flask_appbuilder.security.sqla.models import Role, User
 from sqlalchemy import ForeignKey, Integer, String, Text, event
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
@@ -32,6 +32,8 @@ class Account(User):
     name: Mapped[str] = column_property(User.last_name + User.first_name)  #: surname first, for search and order
 
     unit: Mapped[OrgUnit | None] = relationship(foreign_keys=[unit_id])
+    if TYPE_CHECKING:
+        roles: Mapped[list[Role]]  # FAB maps it without saying of what
 
     def get_full_name(self) -> str:
         """Surname first, as everybody here writes it."""

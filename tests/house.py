@@ -147,7 +147,7 @@ class House:
 
     def actor(self, username: str) -> Actor:
         """The actor of an account of the small company."""
-        from app.security.manager import actor_of
+        from app.store.people import actor_of
         from models.account import Account
 
         with self.read() as session:

@@ -6,20 +6,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import abort, g, redirect, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
+from app.extensions import appbuilder
 from app.kernel.actor import Actor
 from app.specs.display import Viewer
 
 
 def actor() -> Actor:
     """The actor of this request; aborts for anonymous visitors."""
-    found = current_app.appbuilder.sm.actor()  # type: ignore[attr-defined]
+    found: Actor | None = appbuilder().sm.actor()
     if found is None:
         abort(401)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def viewer() -> Viewer:
@@ -35,7 +36,7 @@ def language() -> str:
 
 def allowed(permission: str, view: str) -> bool:
     """True when the roles of the account hold ``permission`` on ``view`` (one set per request)."""
-    return bool(current_app.appbuilder.sm.has_access(permission, view))  # type: ignore[attr-defined]
+    return bool(appbuilder().sm.has_access(permission, view))
 
 
 def signed_in() -> bool:

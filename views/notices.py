@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -11,17 +12,26 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.kernel import clock
+from app.kernel.text import N_, Text
 from app.services.desk import messages
 from app.specs.display import Viewer
 from app.specs.registry import BY_ROOM
 from models.desk import Message
 from views.doors import actor, viewer
 
+#: in place of what was told of a row that the reader does not see any more
+HIDDEN = Text(N_("This message is about a record that you do not see any more."))
 
-def line(who: Viewer, message: Message) -> dict[str, Any]:
-    """A message as pages show it."""
-    spec = BY_ROOM.get(message.room)
-    return {"id": message.id, "text": who.say(messages.text(message)), "unread": message.read_at is None,
+
+def lines(who: Viewer, found: Sequence[Message]) -> list[dict[str, Any]]:
+    """Messages as pages show them."""
+    hidden = messages.hidden(who.actor, found)
+    return [_line(who, m, m.id in hidden) for m in found]
+
+
+def _line(who: Viewer, message: Message, hidden: bool) -> dict[str, Any]:
+    spec = BY_ROOM.get(message.room) if not hidden else None
+    return {"id": message.id, "text": who.say(HIDDEN if hidden else messages.text(message)), "unread": message.read_at is None,
             "at": clock.local(message.at).strftime("%Y-%m-%d %H:%M"), "icon": spec.icon if spec is not None else "info-circle",
             "open_url": url_for("MessagesView.open", pk=message.id)}
 
@@ -40,7 +50,7 @@ class MessagesView(BaseView):
         found, path = messages.page(actor(), number, unread=unread), url_for("MessagesView.index")
         return render_template(
             "messages/index.html", appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, title=_("Messages"),
-            crumbs=[(_("Messages"), None)], lines=[line(viewer(), m) for m in found.items], unread=unread,
+            crumbs=[(_("Messages"), None)], lines=lines(viewer(), found.items), unread=unread,
             tabs=[(_("All"), path, not unread), (_("Unread"), f"{path}?only=unread", unread)],
             pager=pager(found.total, messages.SIZE, number, path, {"only": "unread"} if unread else {}))
 
@@ -48,7 +58,7 @@ class MessagesView(BaseView):
     def open(self, pk: str) -> Any:
         """Mark one as read and go where it leads."""
         message = messages.opened(actor(), pk)
-        if message.room in BY_ROOM and message.row_id is not None:
+        if message.row_id is not None and not messages.hidden(actor(), [message]):
             return redirect(f"/{message.room}/show/{message.row_id}")
         return redirect(url_for("MessagesView.index"))
 

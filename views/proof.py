@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import current_app, render_template, request, url_for
 
+from app.extensions import appbuilder
 from app.kernel.fault import DomainError, Forbidden
 from app.kernel.text import N_
 from views.doors import viewer
@@ -32,7 +33,7 @@ def proved(method: Callable[..., Any]) -> Callable[..., Any]:
 
 def ask() -> Any:
     """None when the password was given a short while ago or comes with this request; else the page that asks for it."""
-    manager = current_app.appbuilder.sm  # type: ignore[attr-defined]
+    manager = appbuilder().sm
     if manager.proved():
         return None
     if request.path.startswith("/api/"):
@@ -53,6 +54,6 @@ def ask() -> Any:
 
 def page(action: str, carried: list[tuple[str, str]], error: str | None) -> str:
     """The page with the one password field."""
-    builder = current_app.appbuilder  # type: ignore[attr-defined]
+    builder = appbuilder()
     return render_template("account/prove.html", appbuilder=builder, base_template=builder.base_template, action=action,
                            carried=carried, error=error, minutes=current_app.config["PROOF_MINUTES"])

@@ -19,10 +19,10 @@ from app.kernel.fault import DomainError
 from app.kernel.text import N_
 from app.services import account as accounts
 from app.store import session as sessions
+from app.store.people import actor_of
 from app.store.unit import Unit, unit
 from models.account import Account
 from models.desk import Setting
-from models.org import OrgUnit
 
 
 @dataclass(frozen=True)
@@ -147,10 +147,5 @@ def exist() -> bool:
 
 def actors() -> dict[str, Actor]:
     """Everybody of the demo as an actor, by user name."""
-    stmt = select(Account, OrgUnit.path).outerjoin(OrgUnit, OrgUnit.id == Account.unit_id)
-    stmt = stmt.options(selectinload(Account.roles), joinedload(Account.unit))  # type: ignore[attr-defined]
-    return {
-        a.username: Actor(a.id, a.username, a.get_full_name(), frozenset(r.name for r in a.roles), a.unit_id, path or "",
-                          a.employee_id)
-        for a, path in sessions.reading().execute(stmt).all()
-    }
+    stmt = select(Account).options(selectinload(Account.roles), joinedload(Account.unit))
+    return {a.username: actor_of(a) for a in sessions.reading().scalars(stmt)}

@@ -14,6 +14,9 @@ ROLES = (
     "SysAdmin",
 )  #: the fifteen roles of the product, in the column order of the visibility table
 
+#: roles that act for a unit and what lies below it: such an account has a unit, and is next on the rows of its own units alone
+UNIT_ROLES = frozenset({"WorkshopReporter", "UnitEditor", "UnitLeader"})
+
 SYSTEM = "System"  #: pseudo role of jobs, timers and set-up; never stored with an account
 
 

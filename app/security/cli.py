@@ -95,7 +95,7 @@ def add(username: str, name: str, roles: str, unit_code: str | None, emp_no: str
 @click.option("--unit", "unit_code", help="Code of the new unit; without it the unit stays.")
 @_command
 def roles(username: str, roles: str | None, unit_code: str | None) -> dict[str, Any]:
-    """Show or replace roles and unit of an account."""
+    """Show or replace roles and unit of an account. One that becomes a system administrator loses its password: reset it."""
     pk = accounts.find(username)
     held, unit_id = _state(pk)
     if roles is not None or unit_code is not None:
@@ -110,7 +110,7 @@ def roles(username: str, roles: str | None, unit_code: str | None) -> dict[str, 
 
 def _state(pk: int) -> tuple[list[str], int | None]:
     account = sessions.reading().get_one(Account, pk)
-    return sorted(r.name for r in account.roles), account.unit_id  # type: ignore[attr-defined]
+    return sorted(r.name for r in account.roles), account.unit_id
 
 
 @user.command("reset")

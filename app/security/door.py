@@ -16,6 +16,7 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.exceptions import SecurityError, TooManyRequests
 from werkzeug.wrappers import Response
 
+from app.extensions import appbuilder
 from app.security import proof, throttle, tokens
 from app.security.sessions import presented
 from app.services.account import own_language
@@ -50,11 +51,11 @@ def gate() -> Response | None:
             tokens.refuse()
         return abort(401) if api else _to_sign_in()
     tokens.check()
-    if endpoint not in CHANGING and current_app.appbuilder.sm.must_change_password(current_user):  # type: ignore[attr-defined]
+    if endpoint not in CHANGING and appbuilder().sm.must_change_password(current_user):
         if api:
             abort(403, _("Please change your password first."))
         return redirect(url_for("AccountView.password"))
-    current_app.appbuilder.sm.granted(current_user)  # type: ignore[attr-defined]  # also what is withdrawn from roles, before anybody asks
+    appbuilder().sm.granted(current_user)  # also what is withdrawn from roles, before anybody asks
     return None
 
 

@@ -15,13 +15,14 @@ from sqlalchemy import func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from app.kernel import clock, passwords, rights
-from app.kernel.actor import ROLES, Actor
+from app.kernel.actor import Actor
 from app.security import pages, proof, roles, sessions, tokens
 from app.security.door import AuthDBView, safe_next
 from app.security.fabpages import GroupPages, PermissionPages, PermissionViewPages, RolePages, UserPages, ViewMenuPages
 from app.services import account as accounts
 from app.specs.registry import SPECS
 from app.store import signin
+from app.store.people import actor_of
 from app.store.unit import Unit
 from models.account import Account
 from models.person import Employee
@@ -93,11 +94,11 @@ class DriplineSecurityManager(SecurityManager):
         if not key.isdigit():
             return None
         account = self.session.scalars(
-            select(Account).options(joinedload(Account.unit), joinedload(Account.roles))  # type: ignore[attr-defined]
+            select(Account).options(joinedload(Account.unit), joinedload(Account.roles))
             .where(Account.id == int(key), Account.active.is_(True))
         ).unique().one_or_none()
         if account is not None:
-            for row in (account, account.unit, *account.roles):  # type: ignore[attr-defined]
+            for row in (account, account.unit, *account.roles):
                 if row is not None:
                     self.session.expunge(row)
         return account
@@ -226,12 +227,3 @@ class DriplineSecurityManager(SecurityManager):
     def reset_password(self, userid: Any, password: str) -> None:
         """Behind ``flask fab reset-password``: the same rules, audit and end of sessions as everywhere."""
         accounts.reset(Actor.system(), userid, password)
-
-
-def actor_of(account: Account) -> Actor:
-    """The actor that an account is, detached from the database."""
-    return Actor(
-        account.id, account.username, account.get_full_name(),
-        frozenset(r.name for r in account.roles if r.name in ROLES),  # type: ignore[attr-defined]
-        account.unit_id, account.unit.path if account.unit else "", account.employee_id,
-    )

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, update
 from werkzeug.exceptions import TooManyRequests
 
+from app.extensions import appbuilder
 from app.kernel import clock
 from app.security import throttle
 from app.security.sessions import connection, presented
@@ -29,7 +30,7 @@ def account_of(asked: Request) -> Account | None:
     if found is None:
         return None
     key, reach, used = found.id, found.reach, found.used_at
-    account: Account | None = current_app.appbuilder.sm.load_user(found.user_id)  # type: ignore[attr-defined]
+    account: Account | None = appbuilder().sm.load_user(found.user_id)
     if account is None or (account.locked_until is not None and account.locked_until > clock.now()):
         return None
     g.token = reach

@@ -11,23 +11,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import Role
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app.kernel import clock, workday, worktime
-from app.kernel.actor import Actor
+from app.kernel.actor import UNIT_ROLES, Actor
 from app.kernel.fault import Forbidden
 from app.kernel.spec import Move, ServiceSpec
 from app.kernel.text import Text
+from app.services import trail
 from app.services.eyes import four_eyes
 from app.services.record import Hooks
+from app.store import people
 from app.store import session as sessions
 from app.store.unit import Unit
 from models.account import Account
-from models.org import OrgUnit
 from models.trace import ApprovalStep
 
-#: roles that act for a unit: of these the people of the row's own units are next, of the others all
-UNIT_ROLES = frozenset({"WorkshopReporter", "UnitEditor", "UnitLeader"})
 #: roles whose people are named as the next ones; the others work on what was assigned to them
 NAMED = UNIT_ROLES | {"CompanyOfficer", "CompanyLeader"}
 
@@ -63,16 +62,9 @@ class Waiting:
     spent: Spent
 
 
-def steps(spec: ServiceSpec, row: Any) -> list[ApprovalStep]:
-    """Every step of a row, the first one first."""
-    return list(sessions.reading().scalars(
-        select(ApprovalStep).where(ApprovalStep.object_kind == spec.room, ApprovalStep.object_id == row.id)
-        .order_by(ApprovalStep.id)))
-
-
 def course(spec: ServiceSpec, row: Any) -> tuple[list[Passed], Waiting | None]:
     """What has been done with the row, in order, and what is waited for."""
-    made = steps(spec, row)
+    made = trail.steps(spec, row)
     held = _held(spec, made)
     passed, arrived = [], row.created_at
     for step in made:
@@ -127,17 +119,8 @@ def _waiting(spec: ServiceSpec, row: Any, made: list[ApprovalStep]) -> Waiting |
 def _people(row: Any, roles: tuple[str, ...], signed: set[int | None]) -> tuple[str, ...]:
     """Names of those who may act, without those who have signed this chain already."""
     named = [r for r in roles if r in NAMED]
-    if not named:
-        return ()
-    session = sessions.reading()
-    path = session.scalar(select(OrgUnit.path).where(OrgUnit.id == row.unit_id)) or ""
-    above = [int(part) for part in path.split("/") if part]
-    stmt = (
-        select(Account.id, Account.name).join(Account.roles)
-        .where(Account.active.is_(True), Role.name.in_(named), or_(Role.name.not_in(UNIT_ROLES), Account.unit_id.in_(above)))
-        .order_by(Account.id)
-    )
-    return tuple(dict.fromkeys(name for key, name in session.execute(stmt) if key not in signed))
+    found = people.acting(sessions.reading(), named, row.unit_id) if named else {}
+    return tuple(dict.fromkeys(name for key, name in found.items() if key not in signed))
 
 
 def barred(actor: Actor, spec: ServiceSpec, row: Any, move: Move, hooks: Hooks | None) -> Text | None:

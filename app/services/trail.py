@@ -87,18 +87,20 @@ def kin(row: Any, spec: ServiceSpec, employee_id: int) -> ColumnElement[bool]:
     return stmt.exists()
 
 
+def steps(spec: ServiceSpec, row: Any) -> list[ApprovalStep]:
+    """Every step of a row that the caller has already seen through its scope, the first one first."""
+    return list(sessions.reading().scalars(
+        select(ApprovalStep).where(ApprovalStep.object_kind == spec.room, ApprovalStep.object_id == row.id)
+        .order_by(ApprovalStep.id)))
+
+
 def history(spec: ServiceSpec, row: Any) -> tuple[list[ApprovalStep], list[AuditLog]]:
     """Steps and audit entries of a row that the caller has already seen through its scope, newest first."""
-    session = sessions.reading()
-    steps = session.scalars(
-        select(ApprovalStep).where(ApprovalStep.object_kind == spec.room, ApprovalStep.object_id == row.id)
-        .order_by(ApprovalStep.id.desc())
-    )
-    log = session.scalars(
+    log = sessions.reading().scalars(
         select(AuditLog).where(AuditLog.object_kind == spec.room, AuditLog.object_id == row.id,
                                AuditLog.kind == "change").order_by(AuditLog.seq.desc()).limit(200)
     )
-    return list(steps), list(log)
+    return steps(spec, row)[::-1], list(log)
 
 
 def names(entries: Iterable[AuditLog]) -> dict[int | None, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, UpdateBase, event
 from sqlalchemy.orm import Session
 
 _engine: Callable[[], Engine] | None = None
@@ -36,6 +36,12 @@ def writing() -> Session:
     session = Session(engine(), expire_on_commit=False, autoflush=False)
     session.connection(execution_options={"write": True})
     return session
+
+
+def changed(session: Session, stmt: UpdateBase) -> int:
+    """Run an UPDATE or DELETE on the database alone, past the objects of the session. Returns how many rows it met."""
+    done: Any = session.execute(stmt.execution_options(synchronize_session=False))
+    return int(done.rowcount)
 
 
 def tune(target: Engine) -> None:

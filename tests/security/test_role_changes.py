@@ -16,6 +16,7 @@ from app.services import account as accounts
 from app.services import timers
 from app.services.account import changes, words
 from app.services.account.changes import Place
+from app.services.desk import drafts, tokens
 from models.account import Account, WebSession
 from models.desk import Message
 from models.rights import RightsChange
@@ -183,6 +184,13 @@ def test_the_nightly_run_voids_what_nobody_confirmed(lite):
     assert "expire" in verbs(lite)
 
 
+def test_the_sweeps_of_the_night_belong_to_the_system_alone(lite):
+    with lite.inside():
+        for sweep in (changes.expire, drafts.purge):
+            with pytest.raises(Forbidden):
+                sweep(lite.actor("sysadmin"), clock.today())
+
+
 def test_one_change_of_an_account_waits_at_a_time(lite):
     ask(lite)
     with pytest.raises(DomainError) as refused:
@@ -257,6 +265,80 @@ def test_the_password_of_another_administrator_is_reset_by_the_operator_alone(li
             accounts.reset(lite.actor("sysadmin"), pk(lite, "sysadmin2"))
         assert accounts.reset(Actor.system(), pk(lite, "sysadmin2"))
     assert lite.browser("sysadmin").post(f"/accounts/reset/{pk(lite, 'sysadmin2')}").status_code == 403
+
+
+# ---- both pairs of eyes -------------------------------------------------------------------------------------------------
+
+KNOWN = "Blue-river-42-slow-fox"
+BOSS = Place(("SysAdmin",))
+
+
+def enters(house, username, password):
+    browser = house.browser()
+    browser.sign_in(username, password)
+    return browser.get("/account/").status_code == 200
+
+
+def test_whoever_knows_the_password_of_an_account_does_not_become_the_second_administrator_with_it(house):
+    """A opens an account, asks for administration, B confirms: A cannot sign in with the password that he was told."""
+    with house.inside():
+        made, waits = changes.ask_new(house.actor("sysadmin"), "newone", "新人", Place(("GreenDesk",)))
+        confirm(house, waits)
+        accounts.reset(house.actor("sysadmin"), made.id, KNOWN, must_change=False)
+        token = tokens.create(house.actor("newone"), "取数", "read", clock.today().isoformat()).value
+    inside = house.browser()
+    inside.sign_in("newone", KNOWN)
+    assert inside.get("/account/").status_code == 200
+    confirm(house, ask(house, "newone", BOSS))
+    assert house.actor("newone").roles == {"SysAdmin"}
+    assert inside.get("/account/").status_code == 302
+    assert not enters(house, "newone", KNOWN)
+    with house.inside():
+        assert tokens.find(token) is None
+        with pytest.raises(DomainError):
+            accounts.change_password(house.actor("newone"), KNOWN, "Green-hill-17-fast-owl")
+        with pytest.raises(Forbidden):
+            accounts.reset(house.actor("sysadmin"), made.id)
+        word = accounts.reset(Actor.system(), made.id, must_change=False)
+    assert enters(house, "newone", word)
+
+
+def test_an_account_opened_to_administer_never_has_a_password_that_somebody_was_told(lite):
+    with lite.inside():
+        made, waits = changes.ask_new(lite.actor("sysadmin"), "newone", "新人", BOSS)
+    assert made.password is None
+    confirm(lite, waits)
+    with lite.read() as session:
+        assert session.get(Account, made.id).password is None
+
+
+def test_the_only_administrator_has_no_second_one_with_a_password_he_knows(lite):
+    leave_one_administrator(lite)
+    with lite.inside():
+        made, waits = changes.ask_new(lite.actor("sysadmin"), "newone", "新人", BOSS)
+    assert (made.password, waits) == (None, None)
+    assert lite.actor("newone").roles == {"SysAdmin"}
+
+
+def test_an_administrator_who_is_placed_elsewhere_keeps_his_password(lite):
+    confirm(lite, ask(lite, "green", BOSS))
+    with lite.inside():
+        word = accounts.reset(Actor.system(), pk(lite, "green"), must_change=False)
+    confirm(lite, ask(lite, "green", Place(("SysAdmin",), 1)))
+    assert enters(lite, "green", word)
+
+
+def test_the_pages_say_that_the_password_ends_and_where_the_next_one_comes_from(lite):
+    waits = ask(lite, "green", BOSS)
+    page = lite.browser("sysadmin2").get(f"/accounts/changes/{waits}").get_data(as_text=True)
+    assert "确认后原密码失效" in page
+    assert "服务器命令行" in lite.browser("sysadmin").get("/accounts/add").get_data(as_text=True)
+    confirm(lite, waits)
+    page = lite.browser("sysadmin").get(f"/accounts/show/{pk(lite, 'green')}").get_data(as_text=True)
+    assert "该账号没有密码" in page
+    assert "flask user reset" in page
+    again = ask(lite, "editor2", Place(("UnitEditor", "UnitLeader"), lite.actor("editor2").unit_id))
+    assert "确认后原密码失效" not in lite.browser("sysadmin2").get(f"/accounts/changes/{again}").get_data(as_text=True)
 
 
 # ---- pages --------------------------------------------------------------------------------------------------------------

@@ -6,9 +6,11 @@ import json
 
 import pytest
 from flask_appbuilder.cli import fab
+from sqlalchemy import select
 
 from app.kernel.fault import Invalid
 from app.security.cli import user
+from models.account import Account
 from tests.house import PASSWORD
 
 NEW = "Blue-river-42-slow-fox"
@@ -45,6 +47,13 @@ def test_bad_input_ends_with_status_two_and_a_reason(lite, args):
     status, done = run(lite, *args)
     assert status == 2
     assert done["error"]["message"]
+
+
+def test_an_account_that_becomes_administrator_has_no_password_until_it_is_reset(lite):
+    run(lite, "roles", "green", "--set", "SysAdmin")
+    with lite.read() as session:
+        assert session.scalar(select(Account.password).where(Account.username == "green")) is None
+    assert run(lite, "reset", "green")[1]["password"]
 
 
 def test_roles_are_shown_and_replaced_and_the_unit_stays(lite):

@@ -15,6 +15,7 @@ from app.kernel import clock
 from app.kernel.actor import ROLES, Actor
 from app.kernel.fault import DomainError, Forbidden, Unseen
 from app.kernel.text import N_, Text
+from app.services import account as accounts
 from app.services import aid, archive, eap, green_channel, pairing, timers
 from app.services.desk import messages
 from app.specs.aid import SPEC as AID
@@ -171,6 +172,55 @@ def test_a_message_stands_and_falls_with_what_it_tells(desk: SimpleNamespace) ->
     with pytest.raises(DomainError):
         aid.act(desk.leader1, made.id, "return", made.version, {"note": "短"})
     assert everybody(desk) == {}
+
+
+# ---- when the right on the row is gone ----------------------------------------------------------------------------------
+
+
+def shown(on: SimpleNamespace, name: str) -> list[str]:
+    """What the page shows, the oldest first: "-" in place of what the account may not know any more."""
+    sessions.reading().rollback()
+    who = on.house.actor(name)
+    found = messages.page(who, size=200).items
+    gone = messages.hidden(who, found)
+    return ["-" if m.id in gone else str(messages.text(m)) for m in reversed(found)]
+
+
+def test_what_was_told_of_a_row_is_hidden_once_the_reader_lost_it_and_stays_for_the_others(desk: SimpleNamespace) -> None:
+    made = submitted(desk)
+    for name in ("leader1", "officer", "chair"):
+        made = aid.act(getattr(desk, name), made.id, "approve", made.version, {})
+    notices(desk, "editor1")
+    said = "Aid application BF202603020001: Approved."
+    assert shown(desk, "editor1") == [said, said, said, "Done."]
+    accounts.set_roles(Actor.system(), desk.editor1.user_id, ["UnitEditor"], desk.editor2.unit_id)
+    assert shown(desk, "editor1") == ["-", "-", "-", "Done."]
+    assert shown(desk, "editor1b") == [said]
+    accounts.set_roles(Actor.system(), desk.editor1b.user_id, ["HealthManager"], None)
+    assert shown(desk, "editor1b") == ["-"]
+
+
+def test_whoever_leaves_the_psychological_service_reads_nothing_of_it_any_more(desk: SimpleNamespace) -> None:
+    made = eap.create(desk.editor1, {"employee_id": desk.people["E002"], "source": "UNIT", "problem_tags": ["SLEEP"],
+                                     "consent_on": DAY.isoformat()})
+    made = eap.act(desk.coordinator, made.id, "triage", made.version, {"phq9": "12", "phq9_item9": "0"})
+    eap.act(desk.coordinator, made.id, "assign", made.version, {"assigned_to": desk.counselor.user_id, "target": "COUNSEL"})
+    assert shown(desk, "counselor") == ["EAP referral XL202603020001: The case is assigned."]
+    accounts.set_roles(Actor.system(), desk.counselor.user_id, ["UnitEditor"], desk.editor1.unit_id)
+    assert shown(desk, "counselor") == ["-"]
+
+
+def test_messages_of_many_rooms_are_weighed_in_one_statement(desk: SimpleNamespace) -> None:
+    made = submitted(desk)
+    aid.act(desk.leader1, made.id, "return", made.version, {"note": "请补充发票"})
+    pk = archive.create(desk.editor1, dossier.raw(desk.people["E002"])).id
+    dossier.move(desk.editor1, pk, "submit")
+    dossier.move(desk.editor1b, pk, "return", note="请补充收入证明")
+    found = messages.page(desk.editor1).items
+    assert {m.room for m in found} == {"aid", "archive"}
+    with desk.house.statements() as sent:
+        assert messages.hidden(desk.editor1, found) == frozenset()
+    assert len(sent) == 1
 
 
 # ---- what it says -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,9 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Forbidden, Invalid, Unseen
+from app.services import account as accounts
 from app.services.desk import queries, settings
 from models.desk import SavedQuery
 from tests.house import House
@@ -25,29 +27,34 @@ def on(house: House) -> Iterator[SimpleNamespace]:
         yield SimpleNamespace(house=house, **actors)
 
 
+def of_room(actor: Actor, room: str) -> list[queries.Kept]:
+    """The queries of a room as its list shows them."""
+    return list(settings.desk(actor, room).queries)
+
+
 def test_a_kept_query_is_found_by_its_owner_under_its_name_and_by_nobody_else(on: SimpleNamespace) -> None:
     queries.keep(on.editor1, "archive", " 在档户 ", OPEN)
-    assert [(k.name, k.query, k.mine, k.shared) for k in queries.of_room(on.editor1, "archive")] == [("在档户", OPEN, True, False)]
-    assert queries.of_room(on.editor1, "aid") == []
+    assert [(k.name, k.query, k.mine, k.shared) for k in of_room(on.editor1, "archive")] == [("在档户", OPEN, True, False)]
+    assert of_room(on.editor1, "aid") == []
     for other in (on.reporter1, on.editor2, on.officer):
-        assert queries.of_room(other, "archive") == []
+        assert of_room(other, "archive") == []
 
 
 def test_a_shared_query_is_found_in_the_own_unit_and_below_and_nowhere_else(on: SimpleNamespace) -> None:
     queries.keep(on.editor1, "archive", "在档户", OPEN, share=True)
     for reader in (on.leader1, on.reporter1):
-        assert [(k.name, k.mine, k.owner) for k in queries.of_room(reader, "archive")] == [("在档户", False, on.editor1.name)]
+        assert [(k.name, k.mine, k.owner) for k in of_room(reader, "archive")] == [("在档户", False, on.editor1.name)]
     for stranger in (on.editor2, on.reporter2, on.officer):
-        assert queries.of_room(stranger, "archive") == []
+        assert of_room(stranger, "archive") == []
     queries.keep(on.officer, "archive", "全公司", OPEN, share=True)
     for reader in (on.editor2, on.reporter1, on.auditor):
-        assert "全公司" in [k.name for k in queries.of_room(reader, "archive")]
+        assert "全公司" in [k.name for k in of_room(reader, "archive")]
 
 
 def test_own_queries_come_before_what_others_share(on: SimpleNamespace) -> None:
     queries.keep(on.officer, "archive", "甲", OPEN, share=True)
     queries.keep(on.editor1, "archive", "乙", OPEN)
-    assert [k.name for k in queries.of_room(on.editor1, "archive")] == ["乙", "甲"]
+    assert [k.name for k in of_room(on.editor1, "archive")] == ["乙", "甲"]
 
 
 def test_who_was_given_a_query_neither_deletes_nor_shares_it(on: SimpleNamespace) -> None:
@@ -59,11 +66,11 @@ def test_who_was_given_a_query_neither_deletes_nor_shares_it(on: SimpleNamespace
         queries.forget(on.editor2, "archive", key)
     with pytest.raises(Forbidden):
         queries.forget(on.editor1, "aid", key)
-    assert len(queries.of_room(on.leader1, "archive")) == 1
+    assert len(of_room(on.leader1, "archive")) == 1
     queries.share(on.editor1, "archive", key, False)
-    assert queries.of_room(on.leader1, "archive") == []
+    assert of_room(on.leader1, "archive") == []
     queries.forget(on.editor1, "archive", key)
-    assert queries.of_room(on.editor1, "archive") == []
+    assert of_room(on.editor1, "archive") == []
 
 
 def test_only_those_who_answer_for_a_unit_share(on: SimpleNamespace) -> None:
@@ -72,6 +79,28 @@ def test_only_those_who_answer_for_a_unit_share(on: SimpleNamespace) -> None:
             queries.keep(getattr(on, name), "archive", "在档户", OPEN, share=True)
         assert not queries.may_share(getattr(on, name))
     assert queries.may_share(on.leader1)
+
+
+@pytest.mark.parametrize("end", ["role", "unit", "disabled"])
+def test_sharing_ends_with_the_right_to_share(on: SimpleNamespace, end: str) -> None:
+    key, system, unit = on.editor1.user_id, Actor.system(), on.editor1.unit_id
+    queries.keep(on.editor1, "archive", "在档户", OPEN, share=True)
+    queries.keep(on.officer, "archive", "全公司", OPEN, share=True)
+    verb = {"role": lambda: accounts.set_roles(system, key, ["WorkshopReporter"], unit), "disabled": lambda: accounts.disable(system, key),
+            "unit": lambda: accounts.set_roles(system, key, ["UnitEditor"], on.editor2.unit_id)}[end]
+    verb()
+    for reader in (on.leader1, on.reporter1, on.editor2, on.reporter2):
+        assert [k.name for k in of_room(reader, "archive")] == ["全公司"]
+    if end == "disabled":
+        accounts.enable(system, key)
+    assert [(k.name, k.shared) for k in of_room(on.house.actor("editor1"), "archive")] == [("在档户", False), ("全公司", True)]
+    assert [k.name for k in of_room(on.leader1, "archive")] == ["全公司"]
+
+
+def test_another_right_to_share_in_the_same_unit_keeps_what_is_shared(on: SimpleNamespace) -> None:
+    queries.keep(on.editor1, "archive", "在档户", OPEN, share=True)
+    accounts.set_roles(Actor.system(), on.editor1.user_id, ["UnitEditor", "UnitLeader"], on.editor1.unit_id)
+    assert [k.name for k in of_room(on.leader1, "archive")] == ["在档户"]
 
 
 @pytest.mark.parametrize("query", ["q=%E5%BC%A0", "_flt_2_archive_no=QX", "q=zjg&_flt_3_state=ACTIVE"])

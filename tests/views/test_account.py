@@ -239,7 +239,7 @@ def test_one_signs_in_with_the_user_name_or_the_staff_number(lite):
 
 def test_the_sign_in_page_tells_the_rule_of_the_lock_and_whom_to_ask(lite):
     page = text_of(lite.browser().get("/login/"))
-    assert "连续输错 5 次密码,账号锁定 15 分钟" in page
+    assert "连续输错 5 次密码，账号锁定 15 分钟" in page
     assert "工会系统管理员" in page
     assert 'data-do="show-password"' in page
 

@@ -14,6 +14,7 @@ import pytest
 from app.kernel import clock
 from app.kernel.actor import ROLES, Actor
 from app.kernel.text import N_
+from app.services import account as accounts
 from app.services import aid, eap
 from app.services.desk import messages
 from app.services.inbox import Card, Figure, cards
@@ -211,6 +212,20 @@ def test_the_bell_counts_and_opening_a_message_reads_it_and_leads_to_the_row(des
     assert answer.headers["Location"] == f"/aid/show/{desk.returned.id}"
     assert unread(browser) == 0
     assert desk.house.browser("editor1b").post(address).status_code == 404
+
+
+def test_a_message_about_a_row_that_the_reader_lost_says_nothing_of_it_and_leads_nowhere(desk: SimpleNamespace) -> None:
+    with desk.house.inside():
+        accounts.set_roles(Actor.system(), desk.editor1.user_id, ["UnitEditor"], desk.editor2.unit_id)
+    browser = desk.house.browser("editor1")
+    for path in ("/messages/", "/workbench/block/messages"):
+        html = browser.get(path).get_data(as_text=True)
+        assert "该通知涉及的记录，您已无权查看。" in html
+        assert "BF2026" not in html
+        assert "退回" not in html
+    address = re.search(r'action="(/messages/\d+/open)"', html).group(1)  # type: ignore[union-attr]
+    assert browser.post(address).headers["Location"] == "/messages/"
+    assert unread(browser) == 0
 
 
 def test_one_or_all_messages_are_marked_as_read(desk: SimpleNamespace) -> None:

@@ -174,7 +174,8 @@ def _units() -> list[tuple[str, str]]:
 def _place_fields(roles: Sequence[str], unit_id: str, emp_no: str, errors: Errors) -> list[dict[str, Any]]:
     return [
         field("roles", _("Roles"), "multiselect", roles, errors, options=[(r, role(r)) for r in ROLES],
-              hint=_("Administration, audit, and approving or paying exclude each other.")),
+              hint=_("Administration, audit, and approving or paying exclude each other. A system administrator gets the password "
+                     "from the command line of the server.")),
         field("unit_id", _("Unit"), "select", unit_id, errors, options=_units(), required=False,
               hint=_("Roles of a unit see this unit and everything below it.")),
         field("emp_no", _("Employee number"), "text", emp_no, errors, required=False,
@@ -258,7 +259,7 @@ def _show(account: Account, password: str | None = None) -> str:
     writes = allowed("can_edit", "accounts") and account.id != actor().user_id
     return page(
         "account/show.html", title=row["name"], crumbs=[(_("Users and roles"), url_for("AccountsView.list")), (row["name"], None)],
-        row=row, facts=facts, password=password, own=account.id == actor().user_id,
+        row=row, facts=facts, password=password, barred=not account.password, own=account.id == actor().user_id,
         waits_url=url_for("ChangesView.show", pk=waits.id) if waits else None,
         edit_url=url_for("AccountsView.edit", pk=account.id) if writes and not waits else None,
         copy_url=row["copy_url"], verbs=row["verbs"],

@@ -25,6 +25,9 @@ STATES = {
     "OPEN": (N_("To be confirmed"), "yellow"), "CONFIRMED": (N_("Confirmed"), "green"), "REFUSED": (N_("Refused"), "red"),
     "CANCELLED": (N_("Withdrawn"), "grey"), "EXPIRED": (N_("Expired"), "grey"),
 }
+#: whoever gave the account its first password knows it, and could confirm his own requests in that name
+NO_PASSWORD = N_("The account becomes a system administrator: its password ends with the confirmation, and only the command line of "
+                 "the server makes a new one.")
 
 
 class ChangesView(BaseView):
@@ -115,8 +118,9 @@ def _of_account(before: Place, after: Place) -> dict[str, Any]:
         (_("Employee number"), *(accounts.staff_number(p.employee_id) for p in (before, after))),
         (_("Data range"), *(listed(_(t) for t in said.reaches(p.roles)) if p.roles else "" for p in (before, after))),
     ]
+    new = [_(NO_PASSWORD)] if "SysAdmin" in set(after.roles) - set(before.roles) else []
     return {"facts": [p for p in pairs if p[1] != p[2]], "lines": lines(said.held(before.roles), said.held(after.roles)),
-            "warnings": [viewer().say(t) for t in said.combinations(after.roles)]}
+            "warnings": [*new, *(viewer().say(t) for t in said.combinations(after.roles))]}
 
 
 def of_role(name: str, before: frozenset[tuple[str, str]], after: frozenset[tuple[str, str]]) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask_babel import gettext as _
 
+from app.extensions import appbuilder
 from app.kernel import clock
 from app.kernel.text import Text
 from app.services.account import words as said
@@ -37,7 +38,7 @@ def guarded(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any
 
 def manager() -> Any:
     """The security manager of the application."""
-    return current_app.appbuilder.sm  # type: ignore[attr-defined]
+    return appbuilder().sm
 
 
 def field(name: str, label: str, kind: str = "text", value: Any = "", errors: Errors | None = None, **more: Any) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def field(name: str, label: str, kind: str = "text", value: Any = "", errors: Er
 
 def page(template: str, **context: Any) -> str:
     """A page in the frame of the product."""
-    builder = current_app.appbuilder  # type: ignore[attr-defined]
+    builder = appbuilder()
     return render_template(template, appbuilder=builder, base_template=builder.base_template, **context)
 
 
@@ -85,12 +86,12 @@ def listed(texts: Iterable[str]) -> str:
 
 def words(account: Account) -> str:
     """The roles of an account in words."""
-    return listed(role(r.name) for r in account.roles)  # type: ignore[attr-defined]
+    return listed(role(r.name) for r in account.roles)
 
 
 def reach(account: Account) -> str:
     """Whose data the account reaches, in words."""
-    names = [r.name for r in account.roles]  # type: ignore[attr-defined]
+    names = [r.name for r in account.roles]
     return listed(_(text) for text in said.reaches(names)) if names else ""
 
 

@@ -116,7 +116,7 @@ def _boxes(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -
     """The places to sign, each with the decision that was taken in its states in this round."""
     steps: list[ApprovalStep] = []
     if any(box.states for box in spec.sheet.boxes) and state_seen(viewer, spec, row, roles):
-        steps = [s for s in trail.history(spec, row)[0] if s.decision and s.round == row.round]
+        steps = [s for s in reversed(trail.steps(spec, row)) if s.decision and s.round == row.round]
     return [_box(viewer, spec, box, row, roles, next((s for s in steps if s.from_state in box.states), None))
             for box in spec.sheet.boxes]
 

@@ -31,7 +31,7 @@ class Block:
 
 
 def _messages(who: Viewer) -> list[dict[str, Any]]:
-    return [notices.line(who, m) for m in messages.latest(who.actor, LATEST)]
+    return notices.lines(who, messages.latest(who.actor, LATEST))
 
 
 #: in the order of the page; a room adds its own

@@ -83,7 +83,8 @@ def _row(who: Viewer, item: Item, tab: str, queue: str) -> dict[str, Any]:
     if tab == "mine":
         done = not seen or not spec.by_state[row.state].live
         return {**made, "then": ("" if done else _("%(n)s working days", n=item.days), "")}
-    return {**made, "then": (_deed(who, item, tab), "")}
+    closed = tab == "copies" and spec.states and not seen  # what happened says where it stands
+    return {**made, "then": ("" if closed else _deed(who, item, tab), "")}
 
 
 def _deed(who: Viewer, item: Item, tab: str) -> str:

@@ -9,7 +9,7 @@ from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import delete, func, select
 
 from app.kernel import clock, passwords
-from app.kernel.actor import ROLES, Actor
+from app.kernel.actor import ROLES, UNIT_ROLES, Actor
 from app.kernel.fault import DomainError, Forbidden
 from app.kernel.text import N_, Text
 from app.services.desk import messages, tokens
@@ -20,7 +20,6 @@ from models.org import OrgUnit
 from models.person import Employee
 
 ADMIN = ("SysAdmin",)
-NEEDS_UNIT = frozenset({"WorkshopReporter", "UnitEditor", "UnitLeader"})
 
 
 def administers(actor: Actor) -> None:
@@ -29,8 +28,8 @@ def administers(actor: Actor) -> None:
 
 
 def other(u: Unit, pk: Any) -> Account:
-    """The account to be changed: never the own one."""
-    account = u.one(Account, pk)
+    """The account to be changed, locked until the end of the unit: never the own one."""
+    account = u.one(Account, pk, lock=True)
     if account.id == u.actor.user_id:
         raise Forbidden(N_("Nobody changes his own account here. Ask another administrator."))
     return account
@@ -40,6 +39,11 @@ def take(account: Account, password: str, must_change: bool) -> None:
     """Give the account a password and open its lock."""
     account.password, account.password_at, account.must_change = passwords.seal(password), clock.now(), must_change
     account.fails, account.locked_until = 0, None
+
+
+def bar(account: Account) -> None:
+    """Take the password away: nobody signs in before the command line has made a new one (``flask user reset``)."""
+    account.password, account.password_at, account.must_change = None, None, True
 
 
 def end(u: Unit, user_id: int) -> None:
@@ -63,7 +67,7 @@ def role_errors(roles: Sequence[str], unit_id: int | None) -> dict[str, list[Tex
         errors["roles"] = [Text(N_("Choose at least one role."))]
     if len({APART[r] for r in roles if r in APART}) > 1:
         errors["roles"] = [Text(N_("Administration, audit, and approving or paying must not meet in one account."))]
-    if unit_id is None and NEEDS_UNIT.intersection(roles):
+    if unit_id is None and UNIT_ROLES.intersection(roles):
         errors["unit_id"] = [Text(N_("This role works in a unit; choose the unit."))]
     return errors
 
@@ -79,7 +83,7 @@ def place_errors(u: Unit, unit_id: int | None, employee_id: int | None) -> dict[
 
 def held(account: Account) -> list[str]:
     """Names of the roles of an account, sorted."""
-    return sorted(r.name for r in account.roles)  # type: ignore[attr-defined]
+    return sorted(r.name for r in account.roles)
 
 
 def alone(u: Unit) -> bool:
@@ -89,11 +93,11 @@ def alone(u: Unit) -> bool:
     """
     if u.actor.is_system:
         return True
-    others = select(func.count()).select_from(Account).where(Account.id != u.actor.user_id, Account.roles.any(name=ADMIN[0]))  # type: ignore[attr-defined]
+    others = select(func.count()).select_from(Account).where(Account.id != u.actor.user_id, Account.roles.any(name=ADMIN[0]))
     return not u.session.scalar(others)
 
 
 def tell_administrators(u: Unit, msgid: str, *spared: int | None) -> None:
     """A notice to every administrator in office but those of ``spared``. It names nobody."""
-    ids = u.session.scalars(select(Account.id).where(Account.roles.any(name=ADMIN[0])))  # type: ignore[attr-defined]
+    ids = u.session.scalars(select(Account.id).where(Account.roles.any(name=ADMIN[0])))
     messages.tell(u, [pk for pk in ids if pk not in spared], None, None, "notice", msgid)

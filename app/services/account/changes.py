@@ -175,7 +175,9 @@ def cancel(actor: Actor, pk: Any) -> None:
 
 
 def expire(actor: Actor, as_of: dt.date) -> int:
-    """Void what nobody confirmed within a week; for the nightly run. Returns how many."""
+    """Void what nobody confirmed within a week; for the nightly run alone. Returns how many."""
+    if not actor.is_system:
+        raise Forbidden()
     with unit(actor) as u:
         return _void(u, dt.datetime.combine(as_of, dt.time(), clock.LOCAL), RightsChange.id > 0)
 
@@ -200,11 +202,9 @@ def _waiting(u: Unit, pk: Any) -> RightsChange:
 
 def _decide(u: Unit, change: RightsChange, state: str) -> None:
     """Compare and set: of two who decide at the same moment one comes too late."""
-    done = u.session.execute(
-        update(RightsChange).where(RightsChange.id == change.id, RightsChange.state == OPEN)
-        .values(state=state, decided_by=u.actor.user_id, decided_at=clock.now(), note=change.note)
-        .execution_options(synchronize_session=False))
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    done = sessions.changed(u.session, update(RightsChange).where(RightsChange.id == change.id, RightsChange.state == OPEN)
+                            .values(state=state, decided_by=u.actor.user_id, decided_at=clock.now(), note=change.note))
+    if done != 1:
         raise Stale(N_("This change does not wait any more."), code="STATE")
     if state in (CONFIRMED, REFUSED):
         said = N_("The change of rights you asked for was confirmed.") if state == CONFIRMED else N_(

@@ -61,7 +61,7 @@ def page(actor: Actor, asked: Asked, number: int = 0, size: int = 50) -> tuple[S
     stmt = _narrowed(scope.visible(select(Account), actor, Account), asked)
     count = sessions.reading().scalar(select(func.count()).select_from(stmt.order_by(None).subquery())) or 0
     rows = sessions.reading().scalars(
-        stmt.options(joinedload(Account.unit), selectinload(Account.roles))  # type: ignore[attr-defined]
+        stmt.options(joinedload(Account.unit), selectinload(Account.roles))
         .order_by(Account.username).limit(size).offset(number * size)
     ).all()
     return rows, count
@@ -80,7 +80,7 @@ def _narrowed(stmt: Select[Any], asked: Asked) -> Select[Any]:
         root = select(OrgUnit.path).where(OrgUnit.id == asked.unit_id).scalar_subquery()
         stmt = stmt.where(Account.unit_id.in_(select(OrgUnit.id).where(OrgUnit.path.startswith(root))))
     if asked.role:
-        stmt = stmt.where(Account.roles.any(name=asked.role))  # type: ignore[attr-defined]
+        stmt = stmt.where(Account.roles.any(name=asked.role))
     if asked.state in STATES:
         stmt = stmt.where(_in_state(asked.state))
     return stmt
@@ -108,7 +108,7 @@ def state_of(account: Account) -> str:
 def one(actor: Actor, pk: Any) -> Account:
     """An account that the actor sees, with unit and roles. Raises Unseen."""
     stmt = scope.visible(select(Account).where(Account.id == _key(pk)), actor, Account)
-    found = sessions.reading().scalar(stmt.options(joinedload(Account.unit), selectinload(Account.roles)))  # type: ignore[attr-defined]
+    found = sessions.reading().scalar(stmt.options(joinedload(Account.unit), selectinload(Account.roles)))
     if found is None:
         raise Unseen()
     return found

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from app.kernel import clock, passwords
 from app.kernel.actor import Actor
-from app.kernel.fault import DomainError, Forbidden, Invalid, Unseen
+from app.kernel.fault import DomainError, Forbidden, Invalid, Stale, Unseen
 from app.kernel.text import N_, Text
 from app.services.account import base
 from app.store import session as sessions
@@ -85,7 +85,9 @@ def change_password(actor: Actor, old: str, new: str, notice: str = "") -> None:
     if new == old:
         found.append(Text(N_("The new password must differ from the old one.")))
     with unit(actor) as u:
-        account = u.session.get_one(Account, row.id)
+        account = u.session.get_one(Account, row.id, with_for_update={"of": Account})
+        if account.password != row.password:
+            raise Stale()  # taken away or replaced since it was compared
         account.fails, account.locked_until = 0, None  # the old password was right
         if not found:
             base.take(account, new, False)
@@ -123,7 +125,7 @@ def end_session(actor: Actor, token_hash: str) -> None:
     """End one of the actor's own sessions; Unseen when it is not his."""
     with unit(actor) as u:
         mine = (WebSession.user_id == actor.user_id) & (WebSession.token_hash == token_hash)
-        if u.session.execute(delete(WebSession).where(mine)).rowcount != 1:  # type: ignore[attr-defined]
+        if sessions.changed(u.session, delete(WebSession).where(mine)) != 1:
             raise Unseen()
         u.record("sign-in", "account", actor.user_id, "end")
 
@@ -132,7 +134,7 @@ def end_others(actor: Actor, keep: str) -> int:
     """End all own sessions but the one of hash ``keep``. Returns how many."""
     with unit(actor) as u:
         others = (WebSession.user_id == actor.user_id) & (WebSession.token_hash != keep)
-        ended: int = u.session.execute(delete(WebSession).where(others)).rowcount  # type: ignore[attr-defined]
+        ended = sessions.changed(u.session, delete(WebSession).where(others))
         if ended:
             u.record("sign-in", "account", actor.user_id, "end", {"sessions": ended})
     return ended

@@ -1,6 +1,8 @@
 """Opening and shutting accounts, passwords and locks, and the direct change of roles that the operator makes.
 
 In the browser a change of roles, unit or employee goes through :mod:`app.services.account.changes`: a second person confirms it.
+Whoever opened an account knows its first password and could be that second person under its name. So an account that is given
+administration loses its password, and only the command line makes another (:func:`reset`).
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from app.kernel.actor import Actor
 from app.kernel.fault import Forbidden, Invalid
 from app.kernel.text import N_, Text
 from app.services.account import base
+from app.services.desk import queries
 from app.store.unit import Unit, unit
 from models.account import Account
 
@@ -25,7 +28,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 @dataclass(frozen=True)
 class Made:
-    """A new account; ``password`` is the one that was made for it, told once."""
+    """A new account; ``password`` is the one that was made for it, told once; None where it has none or one was given."""
 
     id: int
     username: str
@@ -50,7 +53,10 @@ def open_account(
     u: Unit, username: str, name: str, roles: tuple[str, ...], unit_id: int | None, employee_id: int | None, email: str = "",
     password: str | None = None, must_change: bool = True, granted: bool = True,
 ) -> Made:
-    """The row of a new account inside an open unit; ``granted`` False leaves it without roles and place."""
+    """The row of a new account inside an open unit; ``granted`` False leaves it without roles and place.
+
+    One that is meant to administer has a password only where the operator opens it.
+    """
     username, name = username.strip().lower(), name.strip()
     made = passwords.make() if password is None else password
     errors = base.role_errors(roles, unit_id)
@@ -71,11 +77,14 @@ def open_account(
     )
     if granted:
         account.unit_id, account.employee_id, account.roles = unit_id, employee_id, base.found(u, roles)
+    barred = base.ADMIN[0] in roles and not u.actor.is_system
+    if barred:
+        base.bar(account)
     u.session.add(account)
     u.flush()
     u.record("change", "account", account.id, "add",
              {"username": username, "roles": sorted(roles) if granted else [], "unit_id": unit_id if granted else None})
-    return Made(account.id, username, made if password is None else None)
+    return Made(account.id, username, made if password is None and not barred else None)
 
 
 def set_roles(actor: Actor, pk: Any, roles: Iterable[str], unit_id: int | None) -> None:
@@ -102,21 +111,29 @@ def link(actor: Actor, pk: Any, employee_id: int | None) -> None:
 
 def place(u: Unit, account: Account, roles: tuple[str, ...], unit_id: int | None, employee_id: int | None,
           asked_by: int | None = None) -> None:
-    """Roles, unit and employee of an account as they shall be, inside an open unit; its sessions and tokens end."""
+    """Roles, unit and employee of an account as they shall be, inside an open unit; its sessions and tokens end.
+
+    With administration it loses its password, with its unit or the right to share whatever it shares.
+    """
     if errors := base.role_errors(roles, unit_id) | base.place_errors(u, unit_id, employee_id):
         raise Invalid(errors)
-    before = {"roles": base.held(account), "unit_id": account.unit_id, "employee_id": account.employee_id}
+    held = base.held(account)
+    before: dict[str, Any] = {"roles": held, "unit_id": account.unit_id, "employee_id": account.employee_id}
     after: dict[str, Any] = {"roles": sorted(roles), "unit_id": unit_id, "employee_id": employee_id}
     if before == after:
         return
     account.roles, account.unit_id, account.employee_id = base.found(u, roles), unit_id, employee_id
     base.end(u, account.id)
+    if base.ADMIN[0] in roles and base.ADMIN[0] not in held:
+        base.bar(account)
+    if unit_id != before["unit_id"] or not set(roles).intersection(queries.SHARERS):
+        queries.unshare(u, account.id)
     told: dict[str, Any] = {k: [before[k], after[k]] for k in after if before[k] != after[k]}
     u.record("change", "account", account.id, "roles", told | ({"asked_by": asked_by} if asked_by else {}))
 
 
 def disable(actor: Actor, pk: Any) -> None:
-    """Shut another account and end its sessions and tokens; accounts are never deleted."""
+    """Shut another account and end its sessions, tokens and shared queries; accounts are never deleted."""
     _switch(actor, pk, False)
 
 
@@ -132,6 +149,8 @@ def _switch(actor: Actor, pk: Any, active: bool) -> None:
         if bool(account.active) != active:
             account.active = active
             base.end(u, account.id)
+            if not active:
+                queries.unshare(u, account.id)
             u.record("change", "account", account.id, "enable" if active else "disable")
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel import clock, crypto
 from app.kernel.actor import Actor
-from app.kernel.fault import DomainError
+from app.kernel.fault import DomainError, Forbidden
 from app.kernel.text import N_
 from app.specs import eap
 from app.specs.registry import BY_ROOM
@@ -99,13 +99,12 @@ def mine(actor: Actor) -> list[Head]:
 
 
 def purge(actor: Actor, as_of: dt.date) -> int:
-    """Sweep out what nobody took up for thirty days. Returns how many."""
+    """Sweep out what nobody took up for thirty days; for the system alone. Returns how many."""
+    if not actor.is_system:
+        raise Forbidden()
     edge = dt.datetime.combine(as_of - dt.timedelta(days=DAYS), dt.time(), clock.LOCAL)
     with unit(actor) as u:
-        old = list(u.session.scalars(select(FormDraft.id).where(FormDraft.saved_at < edge)))
-        if old:
-            u.session.execute(delete(FormDraft).where(FormDraft.id.in_(old)))
-    return len(old)
+        return sessions.changed(u.session, delete(FormDraft).where(FormDraft.saved_at < edge))
 
 
 def _row(session: Session, actor: Actor, room: str, row_id: int) -> FormDraft | None:

@@ -1,7 +1,8 @@
 """Messages (站内通知): what a person is told of, copies of decisions among it.
 
 A message is written in the transaction of what it tells. It names no person: only the room, the number of the row and what
-happened; its link leads to the row, and the scope decides. Whoever does not see the row or its state is told nothing of it.
+happened; its link leads to the row, and the scope decides. Whoever does not see the row or its state is told nothing of it, and
+whoever does not see it any more is not shown what he was told.
 """
 
 from __future__ import annotations
@@ -12,8 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_appbuilder.security.sqla.models import Role
-from sqlalchemy import case, delete, exists, func, literal, select, union_all, update
+from sqlalchemy import Select, case, delete, exists, func, literal, select, union_all, update
 from sqlalchemy.orm import selectinload
 
 from app.kernel import clock, scope
@@ -22,16 +22,15 @@ from app.kernel.fault import Forbidden, Unseen
 from app.kernel.spec import Move, ServiceSpec
 from app.kernel.text import N_, Text
 from app.specs import visibility
+from app.specs.registry import SPECS
+from app.store import people
 from app.store import session as sessions
 from app.store.unit import Unit, _key, unit
 from models.account import Account
 from models.desk import Message
-from models.org import OrgUnit
 
 KEPT_DAYS = 180  #: a message that was read is kept so long
 SIZE = 20
-#: roles whose accounts are told of the rows of their own units alone
-_LOCAL = frozenset({"WorkshopReporter", "UnitEditor", "UnitLeader"})
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def copy(u: Unit, spec: ServiceSpec, row: Any, move: Move) -> None:
     """Tell whoever the move names that it was made."""
     if not move.tells:
         return
-    ids = _holders(u, frozenset(move.tells), row)
+    ids: set[int | None] = set(people.acting(u.session, move.tells, row.unit_id))
     if "creator" in move.tells:
         ids.add(row.created_by)
     number = getattr(row, spec.number_column, None) if spec.number_column else None
@@ -75,38 +74,25 @@ def copy(u: Unit, spec: ServiceSpec, row: Any, move: Move) -> None:
 def _accounts(u: Unit, ids: Iterable[int]) -> list[Account]:
     """The accounts in use among ``ids``, with unit and roles."""
     stmt = select(Account).where(Account.id.in_(tuple(ids)), Account.active.is_(True)).order_by(Account.id)
-    return list(u.session.scalars(stmt.options(selectinload(Account.roles), selectinload(Account.unit))))  # type: ignore[attr-defined]
-
-
-def _holders(u: Unit, roles: frozenset[str], row: Any) -> set[int | None]:
-    """Accounts with one of ``roles``; of the roles of a unit those whose unit is that of the row or lies above it."""
-    place = u.session.get(OrgUnit, row.unit_id)
-    above = [int(part) for part in place.path.split("/") if part] if place is not None else []
-    stmt = select(Account.id).join(Account.roles.of_type(Role)).where(  # type: ignore[attr-defined]
-        Role.name.in_(roles), Role.name.not_in(_LOCAL) | Account.unit_id.in_(above))
-    return set(u.session.scalars(stmt))
+    return list(u.session.scalars(stmt.options(selectinload(Account.roles), selectinload(Account.unit))))
 
 
 def _seeing(u: Unit, accounts: Sequence[Account], spec: ServiceSpec, row: Any) -> list[Account]:
     """Those who reach the row by a role that has the room and sees the state of its rows, in one statement."""
-    column = spec.columns.get("state")
     asked = []
     for account in accounts:
-        who = _actor(account)
-        held = who.roles.intersection(spec.may.get("list", ()))
-        if column is not None:
-            held = frozenset(r for r in held if visibility.present(who, column.cell, (r,)))
-        found = exists(select(spec.model.id).where(spec.model.id == row.id, scope.condition(spec.model, who, held)))
+        found = exists(_reached(people.actor_of(account), spec).where(spec.model.id == row.id))
         asked.append(select(literal(account.id)).where(found))
     seen = set(u.session.scalars(union_all(*asked))) if asked else set()
     return [a for a in accounts if a.id in seen]
 
 
-def _actor(account: Account) -> Actor:
-    roles = frozenset(r.name for r in account.roles)  # type: ignore[attr-defined]
-    place = account.unit
-    return Actor(account.id, account.username, account.get_full_name(), roles, account.unit_id,
-                 place.path if place is not None else "", account.employee_id)
+def _reached(who: Actor, spec: ServiceSpec) -> Select[Any]:
+    """Keys of the rows that ``who`` reaches by a role that has the room and sees the state of its rows."""
+    column, roles = spec.columns.get("state"), frozenset(spec.may.get("list", ()))
+    if column is not None:
+        roles = frozenset(r for r in roles if visibility.present(who, column.cell, (r,)))
+    return scope.visible(select(spec.model.id), who, spec.model, roles)
 
 
 # ---- reading ----------------------------------------------------------------------------------------------------------
@@ -115,6 +101,18 @@ def _actor(account: Account) -> Actor:
 def text(message: Message) -> Text:
     """The sentence of a message, to be said in the language of the reader."""
     return Text(message.msgid, **{k: _unpacked(v) for k, v in json.loads(message.params).items()})
+
+
+def hidden(actor: Actor, found: Iterable[Message]) -> frozenset[int]:
+    """Which of these messages, by key, tell of a row that the actor does not reach any more; one statement."""
+    told = [m for m in found if m.row_id is not None]
+    rows: dict[str, list[Any]] = {}
+    for message in told:
+        rows.setdefault(message.room, []).append(message.row_id)
+    asked = [_reached(actor, spec).add_columns(literal(spec.room)).where(spec.model.id.in_(rows[spec.room]))
+             for spec in SPECS if spec.room in rows]
+    seen = {(room, key) for key, room in sessions.reading().execute(union_all(*asked))} if asked else set()
+    return frozenset(m.id for m in told if (m.room, m.row_id) not in seen)
 
 
 def page(actor: Actor, number: int = 0, size: int = SIZE, unread: bool = False) -> Page:
@@ -164,18 +162,13 @@ def purge(actor: Actor, as_of: dt.date) -> int:
         raise Forbidden()
     limit = dt.datetime.combine(as_of - dt.timedelta(days=KEPT_DAYS), dt.time(), clock.LOCAL)
     with unit(actor) as u:
-        return _rows(u, delete(Message).where(Message.read_at < limit))
+        return sessions.changed(u.session, delete(Message).where(Message.read_at < limit))
 
 
 def _mark(actor: Actor, *conditions: Any) -> int:
     with unit(actor) as u:
-        return _rows(u, update(Message).where(scope.condition(Message, actor), Message.read_at.is_(None), *conditions)
-                     .values(read_at=clock.now()))
-
-
-def _rows(u: Unit, stmt: Any) -> int:
-    done: Any = u.session.execute(stmt.execution_options(synchronize_session=False))
-    return int(done.rowcount)
+        return sessions.changed(u.session, update(Message).where(
+            scope.condition(Message, actor), Message.read_at.is_(None), *conditions).values(read_at=clock.now()))
 
 
 def _packed(value: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from marshmallow import ValidationError
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 
 from app.kernel import scope
 from app.kernel.actor import Actor
@@ -51,11 +51,6 @@ def statement(actor: Actor, room: str) -> Select[Any]:
 def kept(actor: Actor, name: str, query: str, key: int, owner: str, user_id: int, unit_id: int | None) -> Kept:
     """One line of :func:`statement`."""
     return Kept(key, name, query, user_id == actor.user_id, owner, unit_id is not None)
-
-
-def of_room(actor: Actor, room: str) -> list[Kept]:
-    """The queries of a room that the actor keeps or was given: his own first, each part by name."""
-    return in_order(kept(actor, *line) for line in sessions.reading().execute(statement(actor, room)).tuples())
 
 
 def in_order(found: Any) -> list[Kept]:
@@ -127,6 +122,11 @@ def share(actor: Actor, room: str, pk: Any, on: bool) -> None:
     with unit(actor) as u:
         row = _own(u, room, pk)
         row.unit_id = _unit(actor, room, row.query) if on else None
+
+
+def unshare(u: Unit, user_id: int) -> None:
+    """End the sharing of an account that does not answer for its unit any more, inside the unit that changes the account."""
+    sessions.changed(u.session, update(SavedQuery).where(SavedQuery.user_id == user_id).values(unit_id=None))
 
 
 def _own(u: Unit, room: str, pk: Any) -> SavedQuery:
