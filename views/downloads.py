@@ -26,7 +26,7 @@ from views.pages import asking, columns
 from views.pages.listing import cell_text
 from views.pages.sheet import sheet_content, sheet_title
 from views.pages.showing import number_of
-from views.query import Asked, names_open
+from views.query import Asked
 
 TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf",
          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -50,7 +50,7 @@ def rows(viewer: Viewer, spec: ServiceSpec, query: Query, cells: list[Column], l
     """The filtered, scoped, masked rows of the list, as texts."""
     batch: list[Any] = []
     also = columns.relations(spec, cells)
-    for row in read.stream(viewer.actor, spec, query, names_open(viewer.actor, spec), limit, also):
+    for row in read.stream(viewer.actor, spec, query, visibility.names_open(viewer.actor, spec), limit, also):
         batch.append(row)
         if len(batch) == 500:
             yield from _texts(viewer, spec, cells, batch)

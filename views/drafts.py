@@ -32,6 +32,12 @@ def pairs() -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.form.items(multi=True) if name not in _ABOUT]
 
 
+def form_key() -> str:
+    """The key that a form was opened with, "" where it has none of ours."""
+    key = request.form.get("once", "")
+    return key if _KEY.fullmatch(key) else ""
+
+
 def step() -> int:
     """The step that the form stands at."""
     text = request.form.get("_step", "")
@@ -78,10 +84,10 @@ class DraftPages:
         """Keep the form as it is. 409 with a sentence where another window keeps one."""
         if (answer := self.knock()) is not None:
             return answer
-        form, key = self.asking(), request.form.get("once", "")
+        form, key = self.asking(), form_key()
         version = request.form.get("version", "")
         number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
-        if not _KEY.fullmatch(key):
+        if not key:
             return jsonify({"text": _("This form cannot be kept as a draft. Reload the page.")}), 422
         try:
             at = drafts.put(actor(), self.spec.room, form.row_id, number, key, step(), pairs())

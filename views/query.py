@@ -61,12 +61,6 @@ def sortable(actor: Actor, spec: ServiceSpec) -> dict[str, Column]:
             and visibility.openly(actor, c, roles)}
 
 
-def names_open(actor: Actor, spec: ServiceSpec) -> bool:
-    """True when the actor may search people by name."""
-    name = spec.columns.get("name") or Column("name", "", cell="name" if spec.person else "general")
-    return visibility.openly(actor, name, role_filter(spec))
-
-
 def same_word(spec: ServiceSpec, code: str) -> tuple[str, ...]:
     """All states that share the status word of ``code``."""
     return spec.same_word(code)

@@ -16,10 +16,11 @@ from werkzeug.datastructures import MultiDict
 
 from app.kernel import crypto
 from app.kernel.spec import ServiceSpec
+from app.specs import visibility
 from app.store import way
 from app.store.way import Place
 from views.doors import actor
-from views.query import asked, known, names_open
+from views.query import asked, known
 
 KEY, QUEUE, ALL = "in", "todo", "all"
 _FIELD = "walk"  #: what the sealed text is bound to
@@ -59,7 +60,7 @@ def place(spec: ServiceSpec, name: str, pk: int) -> Place | None:
     if args is None or not spec.may.get("list"):
         return None
     query = asked(actor(), spec, name, args).query
-    return way.place(actor(), spec, query, pk, names_open(actor(), spec))
+    return way.place(actor(), spec, query, pk, visibility.names_open(actor(), spec))
 
 
 def _args() -> MultiDict[str, str] | None:

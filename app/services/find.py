@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.kernel.actor import Actor
-from app.kernel.spec import Column, ServiceSpec
+from app.kernel.spec import ServiceSpec
 from app.specs import visibility
 from app.store import find, read
 
@@ -46,27 +46,10 @@ def search(actor: Actor, specs: Iterable[ServiceSpec], term: str, most: int) -> 
     text = clean(term)
     found = []
     for spec in specs if text else ():
-        asked = names_open(actor, spec)
-        if asked is None:
+        if not visibility.findable(actor, spec):
             continue
-        rows, count = find.rows(actor, spec, text, asked, most)
+        rows, count = find.rows(actor, spec, text, visibility.names_open(actor, spec), most)
         if rows:
             reached = read.roles_of(actor, spec, rows)
             found.append(Group(spec, tuple(Hit(r, reached[r.id]) for r in rows), count))
     return found
-
-
-def names_open(actor: Actor, spec: ServiceSpec) -> bool | None:
-    """True: names and numbers may be asked; False: numbers alone; None: nothing."""
-    roles = read.role_filter(spec)
-    if not actor.has(roles) or not (spec.person or spec.number_column or hasattr(spec.model, "name")):
-        return None
-    name = spec.columns.get("name") or Column("name", "", cell="name" if spec.person else "general")
-    if not visibility.present(actor, name.cell, roles):
-        return None
-    number = spec.columns.get(spec.number_column) if spec.number_column else None
-    if number is not None and not visibility.openly(actor, number, roles):
-        return None
-    if visibility.openly(actor, name, roles):
-        return True
-    return False if number is not None else None

@@ -133,6 +133,24 @@ def openly(actor: Actor, column: Column, roles: Iterable[str]) -> bool:
     return bool(held) and all(CELLS[column.cell][r].partition("@")[::2] in _ALWAYS for r in held)
 
 
+def _name(spec: ServiceSpec) -> Column:
+    return spec.columns.get("name") or Column("name", "", cell="name" if spec.person else "general")
+
+
+def names_open(actor: Actor, spec: ServiceSpec) -> bool:
+    """True when the rows of the room have a name and the actor sees every one of them in full: then they are asked for by name."""
+    return bool(spec.person or hasattr(spec.model, "name")) and openly(actor, _name(spec), spec.may.get("list", ()))
+
+
+def findable(actor: Actor, spec: ServiceSpec) -> bool:
+    """True when the one search asks the room: its names are there for the actor, and by name or number he sees what he asks for."""
+    roles = spec.may.get("list", ())
+    if not actor.has(roles) or not present(actor, _name(spec).cell, roles):
+        return False
+    number = spec.columns.get(spec.number_column) if spec.number_column else None
+    return openly(actor, number, roles) if number is not None else names_open(actor, spec)
+
+
 def present(actor: Actor, cell: str, roles: Iterable[str]) -> bool:
     """True when the field exists for the viewer at all, masked or not, on some row."""
     if SYSTEM in actor.roles:

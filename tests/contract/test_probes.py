@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 from app.kernel import scope
 from app.kernel.actor import ROLES
 from app.kernel.spec import ServiceSpec
-from app.specs import display
+from app.specs import display, visibility
 from app.specs.registry import BY_ROOM, SPECS
 from tests.contract import marks, rows, tools
 from tests.contract.expect import ACCOUNT, OPEN_TREE, REGISTERS
@@ -265,7 +265,7 @@ def test_a_filter_or_an_order_on_a_column_that_is_not_open_says_nothing(lite: Ho
                 hidden = {n: str(display.plain(getattr(row, n))) for n in dict(inspect(spec.model).column_attrs)
                           if n not in query.searchable(actor, spec)}
                 name = spec.columns.get("name")
-                known = str(display.raw(row, name)) if name is not None and not query.names_open(actor, spec) else "XX"
+                known = str(display.raw(row, name)) if name is not None and not visibility.names_open(actor, spec) else "XX"
             hit, miss = (shown_rows(browser.get(f"/{spec.room}/list/?q={q}").get_data(as_text=True), spec.room) for q in (known, "XX"))
             assert hit == miss, (role, spec.room, "quick search")
             plain = shown_rows(browser.get(f"/{spec.room}/list/").get_data(as_text=True), spec.room)

@@ -24,7 +24,7 @@ from views import pages
 from views.base.scoped import ScopedInterface
 from views.base.view import permissions
 from views.doors import actor, door, viewer
-from views.query import names_open, operators, searchable, sortable
+from views.query import operators, searchable, sortable
 
 _OPS = frozenset({"eq", "sw", "ew", "ct", "ge", "le", "gt", "lt", "rel_o_m"})
 
@@ -58,7 +58,7 @@ class RecordApi(BaseApi):
             400: {description: a column that may not be asked for}
         """
         query, page, size = self._asked()
-        found = read.page(actor(), self.spec, query, page, size, names_open(actor(), self.spec))
+        found = read.page(actor(), self.spec, query, page, size, visibility.names_open(actor(), self.spec))
         reached = read.roles_of(actor(), self.spec, found.rows)
         result = [self._row(r, reached[r.id]) for r in found.rows]
         return jsonify({"count": found.count, "ids": [r.id for r in found.rows], "result": result})

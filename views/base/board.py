@@ -9,10 +9,11 @@ from flask import abort, request
 from flask_appbuilder import expose
 
 from app.kernel.spec import ServiceSpec
+from app.specs import visibility
 from app.store import board as store
 from views import pages
 from views.doors import actor, door, viewer
-from views.query import asked, names_open
+from views.query import asked
 
 
 class BoardPages:
@@ -30,7 +31,7 @@ class BoardPages:
         if self.spec.board is None:
             abort(404)
         ask = asked(actor(), self.spec, self.name)
-        found = store.columns(actor(), self.spec, self.spec.board, ask.query, names_open(actor(), self.spec))
+        found = store.columns(actor(), self.spec, self.spec.board, ask.query, visibility.names_open(actor(), self.spec))
         return self.render("record/board.html", **pages.board(self, viewer(), ask, found))
 
     def where(self, method: str, **values: Any) -> str:

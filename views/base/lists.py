@@ -14,13 +14,14 @@ from app.kernel.fault import DomainError, Invalid
 from app.kernel.spec import ServiceSpec
 from app.services.desk import queries, settings
 from app.services.record import Service
+from app.specs import visibility
 from app.store import read
 from app.store.query import Query
 from views import downloads, forms, pages
 from views.desk import desk
 from views.doors import actor, door, viewer
 from views.pages import batch, columns
-from views.query import again, asked, condition_text, names_open
+from views.query import again, asked, condition_text
 
 REMEMBERED = ("query", "tree")  #: parts of a list that stay open or closed: the card, the unit tree
 FORMS = ("csv", "xlsx", "pdf")
@@ -53,7 +54,7 @@ class ListPages:
         desk(self.spec.room)
         ask = asked(actor(), self.spec, self.name)
         shown = columns.chosen(viewer(), self.spec)
-        found = read.page(actor(), self.spec, ask.query, ask.page, ask.size, names_open(actor(), self.spec),
+        found = read.page(actor(), self.spec, ask.query, ask.page, ask.size, visibility.names_open(actor(), self.spec),
                           columns.summed(viewer(), self.spec, shown), columns.relations(self.spec, shown))
         alone = request.headers.get("HX-Target") == "dl-list" and "HX-History-Restore-Request" not in request.headers
         return self.render("record/table.html" if alone else self.list_page, **pages.listing(self, viewer(), ask, found, not alone))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,13 +23,12 @@ from app.store.unit import Once, kept, trial
 from views import forms, pages
 from views.desk import desk
 from views.doors import actor, door, viewer
-from views.drafts import pairs, step
+from views.drafts import form_key, pairs, step
 from views.pages import merge
 from views.pages.form import PLEDGE, Shown
 
 SENT = "X-Form"  #: header of a form that the script sends: it is answered with where to go, and the page stays until then
 STAY = "_stay"  #: after the save back to the same step: documents need a stored row
-_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 CHANGED = N_("This record was changed while you were editing. Nothing you typed is lost: compare below, then save again.")
 CHANGED_BY = N_("%(who)s changed this record at %(when)s. Nothing you typed is lost: compare below, then save again.")
 APART = N_("This record was changed while you were editing, but in no field of yours. Please save again.")
@@ -38,12 +36,6 @@ TWICE = N_("This form was saved before. Saving it again makes a further record."
 UNTICKED = N_("Please tick this before you submit.")
 
 Errors = dict[str, list[Text]]
-
-
-def form_key() -> str:
-    """The key that a form was opened with, "" where it has none of ours."""
-    key = request.form.get("once", "")
-    return key if _KEY.fullmatch(key) else ""
 
 
 class FormPages:
