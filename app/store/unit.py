@@ -58,6 +58,11 @@ class Unit:
     def today(self) -> dt.date:
         return clock.today()
 
+    @property
+    def asked(self) -> bool:
+        """True inside :func:`trial`: somebody asks what a save would say."""
+        return _trial.get()
+
     def one(self, model: type[T], pk: Any, lock: bool = False) -> T:
         """The row that the actor sees, or :class:`Unseen`."""
         stmt = scope.visible(select(model).where(model.id == _key(pk)), self.actor, model)  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
+from sqlalchemy import select
 
 from app.kernel import clock, idno, logsafe
 from app.services import archive
@@ -21,6 +22,7 @@ from app.services.desk import drafts
 from app.services.person import USED
 from app.specs.schema import ID_ERRORS
 from models.archive import HardshipArchive
+from models.trace import AuditLog
 from tests import world
 from tests.contract import tools
 from tests.contract.forms import filled
@@ -28,6 +30,7 @@ from tests.house import Browser, House
 from tests.services import dossier
 
 KEY = "k" * 22
+TAKEN_BY_ANOTHER = "该人员已由信息中心建档。"
 
 
 @pytest.fixture
@@ -118,13 +121,48 @@ def test_somebody_in_an_archive_is_named_with_a_link_or_with_the_unit_alone(on: 
     sibling = tools.enter(on.house, "editor2")
     typed = {"employee_id": str(on.people["E101"]), "members-0-name": "某", "members-0-relation": "SPOUSE",
              "members-0-id_no": dossier.SPOUSE}
-    answer = page_of(sibling.post("/archive/live", typed))
-    said = next(t for t in json.loads(answer)["told"] if t["id"] == "members-0-id_no" and t["tone"] == "bad")
-    assert said["text"] == "该人员已由信息中心建档。"
-    assert said["link"] is None
-    assert not [w for w in ("张建国", "E001", "李梅", "运维车间") if w in answer]
-    stopped = sibling.post("/archive/check", {**typed, "_step": "1"}).get_json()["errors"]
-    assert [e["id"] for e in stopped] == ["members-0-id_no"]
+    for path in ("live", "check"):
+        answer = json.dumps(sibling.post(f"/archive/{path}", {**typed, "_step": "1"}).get_json(), ensure_ascii=False)
+        assert not [w for w in (TAKEN_BY_ANOTHER, "信息中心", "张建国", "E001", "李梅", "运维车间") if w in answer], path
+    refused = sibling.post("/archive/add", typed)
+    page = page_of(refused)
+    assert refused.status_code == 422
+    assert TAKEN_BY_ANOTHER in page
+    assert not [w for w in ("张建国", "E001", "李梅", "运维车间") if w in page]
+
+
+def test_the_chosen_employee_is_told_to_be_in_an_archive_of_another_unit(on: SimpleNamespace) -> None:
+    draft(on, members=[{"name": "赵青", "relation": "SPOUSE", "id_no": world.id_no("E101")}])
+    sibling = tools.enter(on.house, "editor2")
+    answer = sibling.post("/archive/live", {"employee_id": str(on.people["E101"])}).get_json()["told"]
+    said = [(t["text"], t["link"]) for t in answer if t["id"] == "employee_id" and t["tone"] == "bad"]
+    assert said == [(TAKEN_BY_ANOTHER, None)]
+    checked = sibling.post("/archive/check", {"employee_id": str(on.people["E101"]), "_step": "0"}).get_json()["errors"]
+    assert TAKEN_BY_ANOTHER in [e["text"] for e in checked if e["id"] == "employee_id"]
+
+
+def test_no_answer_to_an_open_form_depends_on_who_is_in_an_archive_of_another_unit(on: SimpleNamespace) -> None:
+    draft(on)
+    sibling, answers = tools.enter(on.house, "editor2"), []
+    for number in (dossier.SPOUSE, idno.make("370399", dt.date(1978, 5, 6), 702)):  # taken; free, of the same day
+        typed = {"employee_id": str(on.people["E101"]), "members-0-name": "某", "members-0-relation": "SPOUSE", "members-0-id_no": number}
+        said = [page_of(sibling.post(f"/archive/{path}", {**typed, "_step": "1"})) for path in ("live", "check")]
+        unticked = sibling.post("/archive/add", {**typed, "_then": "submit"})  # asks what a save would say, and saves nothing
+        assert unticked.status_code == 422
+        answers.append((*said, re.findall(r'id="([^"]+-error)"', page_of(unticked))))
+    assert answers[0] == answers[1]
+
+
+def test_a_refusal_that_tells_of_an_archive_of_another_unit_stands_in_the_chain(on: SimpleNamespace) -> None:
+    draft(on)
+    sibling = tools.enter(on.house, "editor2")
+    typed = {"employee_id": on.people["E101"], "members": [{"name": "某", "relation": "SPOUSE", "id_no": dossier.SPOUSE}]}
+    assert sibling.api("POST", "/api/v1/archive/", typed).status_code == 422
+    assert sibling.api("POST", "/api/v1/archive/", {**typed, "members": [], "address": "x" * 999}).status_code == 422
+    with on.house.read() as session:
+        found = session.scalars(select(AuditLog).where(AuditLog.verb == "taken")).all()
+    assert [(e.kind, e.actor, e.object_kind, e.object_id, json.loads(e.body)) for e in found] == [
+        ("read", "editor2", "archive", None, {"cells": ["id_no"], "answers": 1})]
 
 
 def test_the_roster_stops_a_second_entry_at_once(on: SimpleNamespace) -> None:

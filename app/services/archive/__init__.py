@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.kernel.actor import Actor
-from app.kernel.fault import DomainError, Forbidden, Stale
+from app.kernel.fault import DomainError, Forbidden, Invalid, Stale
 from app.kernel.text import N_, Text
 from app.services import record, trail
 from app.services.archive import arithmetic, course, household, living, rules
@@ -115,21 +115,32 @@ def _again(verb: Callable[[], Result]) -> Result:
     return verb()
 
 
+def _traced(actor: Actor, pk: Any, verb: Callable[[], Result]) -> Result:
+    """Run the verb. A refusal that tells in whose archive somebody is stands in the chain, though nothing was saved."""
+    try:
+        return _again(verb)
+    except Invalid as error:
+        told = sum(text.msgid == household.TAKEN for texts in error.errors.values() for text in texts)
+        if told:
+            trail.told(actor, "read", SPEC, int(pk) if pk is not None else None, "taken", {"cells": ["id_no"], "answers": told})
+        raise
+
+
 def create(actor: Actor, raw: Mapping[str, Any], once: Once | None = None) -> Result:
     """Open a draft for an employee, or a lead where only name and reason are known."""
-    return _again(lambda: record.create(actor, SPEC, raw, HOOKS, once))
+    return _traced(actor, None, lambda: record.create(actor, SPEC, raw, HOOKS, once))
 
 
 def change(actor: Actor, pk: Any, version: Any, raw: Mapping[str, Any], once: Once | None = None) -> Result:
     """Correct a lead, a draft, a returned application, or an archive whose change is running."""
-    return _again(lambda: record.change(actor, SPEC, pk, version, raw, HOOKS, once))
+    return _traced(actor, pk, lambda: record.change(actor, SPEC, pk, version, raw, HOOKS, once))
 
 
 def act(actor: Actor, pk: Any, verb: str, version: Any, raw: Mapping[str, Any], once: Once | None = None) -> Result:
     """Move an archive along its state table."""
     if verb == "reapply":
         return _reapply(actor, pk, version, once)
-    return _again(lambda: record.act(actor, SPEC, pk, verb, version, raw, HOOKS, once))
+    return _traced(actor, pk, lambda: record.act(actor, SPEC, pk, verb, version, raw, HOOKS, once))
 
 
 #: what a new application of the same household begins with
@@ -159,7 +170,7 @@ def _reapply(actor: Actor, pk: Any, version: Any, once: Once | None) -> Result:
         archive.prev_archive_id = old.id
         _check(u, archive, data)
 
-    done = _again(lambda: record.create(actor, SPEC, raw, replace(HOOKS, check=check), once))
+    done = _traced(actor, old.id, lambda: record.create(actor, SPEC, raw, replace(HOOKS, check=check), once))
     return replace(done, message=Text(N_("A new draft archive was opened.")))
 
 

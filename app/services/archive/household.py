@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
 
-from app.kernel import crypto, idno
+from app.kernel import crypto, idno, scope
+from app.kernel.actor import Actor
 from app.kernel.fault import Invalid, Unseen
 from app.kernel.text import N_
 from app.services.archive.findings import Findings
+from app.specs.archive import SPEC
+from app.store import read
 from app.store.unit import Unit
 from models.archive import HEAD, PLACES, ArchivePerson, FamilyMember, HardshipArchive
 from models.org import OrgUnit
@@ -124,7 +128,11 @@ def distinct(archive: HardshipArchive, found: Findings) -> None:
 
 
 def claim(u: Unit, archive: HardshipArchive, found: Findings) -> None:
-    """V03 and V04: nobody is head or member of two live archives, in whatever unit. Names the owning unit, no more."""
+    """V03 and V04: nobody is head or member of two live archives, in whatever unit. Names the owning unit, no more.
+
+    Who only asks what a save would say learns it of the head, whom he sees, and of archives that he sees: a question leaves no
+    trace, and must not tell of any number that is typed whether and where its owner is in need.
+    """
     if not archive.live or archive.employee is None:
         archive.persons = []
         return
@@ -132,8 +140,13 @@ def claim(u: Unit, archive: HardshipArchive, found: Findings) -> None:
     taken = select(ArchivePerson).where(ArchivePerson.id_no_bx.in_(wanted))
     if archive.id is not None:
         taken = taken.where(ArchivePerson.archive_id != archive.id)
-    for person in u.session.scalars(taken):
-        found.add(wanted[person.id_no_bx], TAKEN, unit=owner(u, person.unit_id))
+    held = list(u.session.scalars(taken))
+    open_to = seen(u.session, u.actor, (p.archive_id for p in held)) if held and u.asked else {}
+    for person in held:
+        if u.asked and wanted[person.id_no_bx] != "employee_id" and person.archive_id not in open_to:
+            del wanted[person.id_no_bx]  # not claimed either: the database would answer in our place
+        else:
+            found.add(wanted[person.id_no_bx], TAKEN, unit=owner(u, person.unit_id))
     have = {p.id_no_bx: p for p in archive.persons}
     for key in have.keys() - wanted.keys():
         archive.persons.remove(have[key])
@@ -141,6 +154,13 @@ def claim(u: Unit, archive: HardshipArchive, found: Findings) -> None:
         archive.persons.append(ArchivePerson(id_no_bx=key))
     for person in archive.persons:
         person.unit_id = archive.unit_id
+
+
+def seen(session: Session, actor: Actor, keys: Iterable[int]) -> dict[int, str | None]:
+    """Key -> number of those archives that the actor sees."""
+    a = HardshipArchive
+    rows = session.execute(scope.visible(select(a.id, a.archive_no).where(a.id.in_(tuple(keys))), actor, a, read.role_filter(SPEC)))
+    return {row.id: row.archive_no for row in rows}
 
 
 def owner(u: Unit, unit_id: int) -> str:

@@ -161,7 +161,7 @@ def _children(archive: HardshipArchive) -> Iterator[Told]:
 
 
 def _taken(actor: Actor, head: Employee, archive: HardshipArchive, members: list[int], pk: int | None) -> Iterator[Told]:
-    """V03, V04: who is in a live archive already. A link where the actor sees it, else the unit and no more."""
+    """V03, V04: who is in a live archive already. A link where the actor sees it; else the unit, and that of the head alone."""
     wanted = {head.id_no_bx: "employee_id"}
     for index, member in zip(members, archive.members, strict=True):
         number = household.plain(member.id_no)
@@ -174,12 +174,11 @@ def _taken(actor: Actor, head: Employee, archive: HardshipArchive, members: list
     found = list(session.scalars(held))
     if not found:
         return
-    seen = select(HardshipArchive).where(HardshipArchive.id.in_([p.archive_id for p in found]))
-    visible = {r.id: r.archive_no for r in session.scalars(scope.visible(seen, actor, HardshipArchive, read.role_filter(SPEC)))}
+    visible = household.seen(session, actor, [p.archive_id for p in found])
     for person in found:
         key = wanted[person.id_no_bx]
         if person.archive_id in visible:
             no = visible[person.archive_id] or f"#{person.archive_id}"
             yield Told(key, Text(HERE, no=no), BAD, (SPEC.room, person.archive_id))
-        else:
+        elif key == "employee_id":
             yield Told(key, Text(household.TAKEN, unit=household.owner(Unit(actor, session), person.unit_id)), BAD)
