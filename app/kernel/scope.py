@@ -8,11 +8,13 @@ The kernel imports no model: tables are found by name in the metadata of the mod
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 
 from app.kernel.actor import ROLES, SYSTEM, Actor
+
+S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 
 Rule = Callable[[Any, Actor], ColumnElement[bool]]
 
@@ -162,6 +164,6 @@ def whole(model: Any, actor: Actor, roles: frozenset[str]) -> bool:
     return any(rules.get(role) is _all for role in actor.roles & roles)
 
 
-def visible(stmt: Select[Any], actor: Actor | None, model: Any, roles: frozenset[str] | None = None) -> Select[Any]:
+def visible(stmt: S, actor: Actor | None, model: Any, roles: frozenset[str] | None = None) -> S:
     """``stmt`` narrowed to the rows of ``model`` that ``actor`` sees."""
     return stmt.where(condition(model, actor, roles))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Select, inspect, select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.kernel import crypto, idno, scope
@@ -159,8 +159,8 @@ def claim(u: Unit, archive: HardshipArchive, found: Findings) -> None:
 def seen(session: Session, actor: Actor, keys: Iterable[int]) -> dict[int, str | None]:
     """Key -> number of those archives that the actor sees."""
     a = HardshipArchive
-    chosen: Select[Any] = select(a.id, a.archive_no)
-    rows = session.execute(scope.visible(chosen.where(a.id.in_(tuple(keys))), actor, a, read.role_filter(SPEC)))
+    stmt = select(a.id, a.archive_no).where(a.id.in_(tuple(keys)))
+    rows = session.execute(scope.visible(stmt, actor, a, read.role_filter(SPEC)))
     return {row.id: row.archive_no for row in rows}
 
 
