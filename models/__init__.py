@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-ROOMS = ("org", "person", "account", "trace", "archive", "aid", "eap", "pairing", "green_channel", "desk", "rights")
+ROOMS = ("org", "person", "account", "trace", "archive", "aid", "eap", "pairing", "green_channel", "notice", "desk", "rights", "jobs", "imports")
 
 
 def load() -> None:

@@ -29,10 +29,11 @@ from models.archive.lists import (
     RIGID_KINDS,
     STATES,
 )
+from models.archive.survey import EconomicCheck, HouseholdSurvey
 
 __all__ = [
     "ARCHIVE_CONSENTS", "CATEGORIES", "CLOSED_STATES", "COUNTED_INCOME", "EVIDENCE_KINDS", "HEAD", "INCOME_KINDS",
     "LEVELS", "MEDICAL_EVIDENCE", "PLACES", "RELATIONS", "RIGID_KINDS", "STATES",
     "ArchiveChange", "ArchivePerson", "Disease", "Evidence", "FamilyMember",
-    "HardshipArchive", "IncomeItem", "MedicalExpense", "RigidExpense",
+    "EconomicCheck", "HardshipArchive", "HouseholdSurvey", "IncomeItem", "MedicalExpense", "RigidExpense",
 ]

@@ -28,6 +28,8 @@ from models.trace import Authorization
 
 if TYPE_CHECKING:
     from models.archive.household import Disease, Evidence, FamilyMember, IncomeItem, MedicalExpense, RigidExpense
+    from models.archive.survey import EconomicCheck, HouseholdSurvey
+    from models.notice import NoticeItem
 
 
 def _quoted(codes: tuple[str, ...]) -> str:
@@ -160,6 +162,9 @@ class HardshipArchive(Versioned, Stamped, Scoped, Stateful, Model):
         cascade=_OWNED,
     )  #: not those of EAP, health and green channel: whether they exist is not for everybody who sees the archive
     changes: Mapped[list[ArchiveChange]] = relationship("ArchiveChange", order_by="ArchiveChange.id", cascade=_OWNED)
+    surveys: Mapped[list[HouseholdSurvey]] = relationship("HouseholdSurvey", order_by="HouseholdSurvey.id", cascade=_OWNED)
+    checks: Mapped[list[EconomicCheck]] = relationship("EconomicCheck", order_by="EconomicCheck.id", cascade=_OWNED)
+    notice_items: Mapped[list[NoticeItem]] = relationship("NoticeItem", order_by="NoticeItem.id")
     persons: Mapped[list[ArchivePerson]] = relationship("ArchivePerson", back_populates="archive", cascade=_OWNED)
 
     @validates("name")
