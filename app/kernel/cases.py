@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.kernel import clock, idno, mask, money, triage, workday
 from app.kernel import facts as read
-from app.kernel import idno, mask, triage, workday
 from app.kernel.data import rulesets
 from app.kernel.facts import BadInput
 from app.kernel.fault import DomainError
+from app.kernel.rules import category, reading
 from app.kernel.text import N_
 
 log = logging.getLogger(__name__)
@@ -138,6 +139,18 @@ def _mask(case: Case) -> Result:
     return {"masked": mask.name(value, context, mode)}
 
 
+def _category(case: Case) -> Result:
+    ruleset = case.get("ruleset")
+    if ruleset is not None and read.text(ruleset) not in rulesets()["rulesets"]:
+        raise BadInput("unknown rule set")
+    given = reading.lines(case["params"])
+    found = category.judge(reading.household(case["facts"], case["params"], given), given, category.version_on(clock.today()))
+    said = (category.sentence(step) for step in found.steps)
+    trace = [line(category.CODE, text, value, str(found.version)) for text, value in said]
+    result = {"category": found.category, "net": money.fmt(money.rounded(found.net)), "trace": trace}
+    return result if found.category else refused("CATEGORY") | result
+
+
 def _triage(case: Case) -> Result:
     facts = case["facts"]
     referred = facts.get("referred_at")
@@ -170,4 +183,5 @@ KINDS: dict[str, Callable[[Case], Result]] = {
     "workday": _workday,
     "mask": _mask,
     "triage": _triage,
+    "category": _category,
 }

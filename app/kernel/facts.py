@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 
@@ -36,6 +37,13 @@ def whole(value: Any, least: int = 0) -> int:
     if type(value) is not int or value < least:
         raise BadInput("not a whole number in range")
     return value
+
+
+def money(value: Any) -> Decimal:
+    """A string of digits with at most two decimals; a JSON number, a sign or a comma is none."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,2})?", value):
+        raise BadInput("not an amount")
+    return Decimal(value)
 
 
 def flag(value: Any) -> bool:
