@@ -13,8 +13,9 @@ APART: dict[str, int] = {
     "SysAdmin": 1, "Auditor": 2, "UnitLeader": 3, "CompanyOfficer": 3, "CompanyLeader": 3, "Finance": 3,
 }
 
-#: tables that only grow
-APPEND_ONLY = ("audit_log", "approval_step")
+#: tables that only grow: those of the first migration, and all of them
+FIRST = ("audit_log", "approval_step")
+APPEND_ONLY = (*FIRST, "archive_snapshot")
 
 #: the words the refusals begin with
 MET, GROWS, NAMED = "roles exclude each other", "is append-only", "the name of a role is fixed"
@@ -38,11 +39,11 @@ _NAMES = ", ".join(f"'{name}'" for name in APART)
 _RENAMED = f"OLD.name <> NEW.name AND (OLD.name IN ({_NAMES}) OR NEW.name IN ({_NAMES}))"
 
 
-def _sqlite() -> list[str]:
+def _sqlite(tables: tuple[str, ...]) -> list[str]:
     made = [
         f"CREATE TRIGGER IF NOT EXISTS {table}_{verb.lower()} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} {GROWS}'); END"
-        for table in APPEND_ONLY for verb in ("UPDATE", "DELETE")
+        for table in tables for verb in ("UPDATE", "DELETE")
     ]
     made += [
         f"CREATE TRIGGER IF NOT EXISTS ab_user_role_apart_{verb.lower()} BEFORE {verb} ON ab_user_role "
@@ -60,10 +61,10 @@ def _raise(name: str, body: str) -> str:
     return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
 
 
-def _postgresql() -> list[str]:
+def _postgresql(tables: tuple[str, ...]) -> list[str]:
     grows = f"RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' {GROWS}', ERRCODE = 'check_violation';"
     made = [_raise("dripline_append_only", grows)]
-    for table in APPEND_ONLY:
+    for table in tables:
         made += [
             f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}",
             (f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
@@ -88,15 +89,18 @@ def _postgresql() -> list[str]:
     ]
 
 
-def create(dialect: str) -> list[str]:
-    """Statements that make the triggers of ``dialect`` ("sqlite" or "postgresql"); they may be run again."""
-    return {"sqlite": _sqlite, "postgresql": _postgresql}[dialect]()
+def create(dialect: str, tables: tuple[str, ...] = APPEND_ONLY) -> list[str]:
+    """Statements that make the triggers of ``dialect`` ("sqlite" or "postgresql"); they may be run again.
+
+    ``tables`` are those that only grow; an early migration knows fewer of them.
+    """
+    return {"sqlite": _sqlite, "postgresql": _postgresql}[dialect](tables)
 
 
 def drop(dialect: str) -> list[str]:
     """Statements that take the triggers away, for a downgrade."""
     if dialect == "sqlite":
-        return [f"DROP TRIGGER IF EXISTS {statement.split()[5]}" for statement in _sqlite()]
+        return [f"DROP TRIGGER IF EXISTS {statement.split()[5]}" for statement in _sqlite(APPEND_ONLY)]
     triggers = [(f"{table}_append_only", table) for table in APPEND_ONLY]
     triggers += [("ab_user_role_apart", "ab_user_role"), ("ab_role_fixed", "ab_role")]
     functions = ("dripline_append_only", "dripline_roles_apart", "dripline_role_fixed")
@@ -105,7 +109,7 @@ def drop(dialect: str) -> list[str]:
     ]
 
 
-def install(connection: Connection) -> None:
+def install(connection: Connection, tables: tuple[str, ...] = APPEND_ONLY) -> None:
     """Run :func:`create` on ``connection``, inside its transaction."""
-    for statement in create(connection.dialect.name):
+    for statement in create(connection.dialect.name, tables):
         connection.exec_driver_sql(statement)

@@ -133,7 +133,7 @@ class Move:
     verb: str
     label: str
     sources: tuple[str, ...]
-    target: str
+    target: str  #: empty: the row stays in its state, and its time limit runs on
     roles: _Roles = _Roles()  #: who may make it: what is declared here, less what was withdrawn
     fields: tuple[Column, ...] = ()
     note: str = "optional"  #: opinion: "optional", "required" (5+ characters) or "none"

@@ -44,8 +44,9 @@ class Hooks:
     start: Callable[[Unit, dict[str, Any]], str] | None = None  #: first state of a new row
     check: Step | None = None
     guards: dict[str, Step] = field(default_factory=dict)
-    effects: dict[str, Step] = field(default_factory=dict)
+    effects: dict[str, Step] = field(default_factory=dict)  #: may put a sentence of its own under "said"
     may_repeat: Callable[[Unit, Any, str], bool] | None = None  #: exception of V14 where a unit has one editor
+    freeze: Callable[[Unit, Any], Any] | None = None  #: row with ``step_id`` and ``digest``: what a decision rests on, before it
 
 
 @dataclass(frozen=True)
@@ -183,18 +184,25 @@ def advance(u: Unit, spec: ServiceSpec, row: Any, verb: str, version: Any, raw: 
     if verb in hooks.guards:
         hooks.guards[verb](u, row, data)
     reach.check(u, named)
+    decides = move.decision or verb == "submit"
+    frozen = hooks.freeze(u, row) if hooks.freeze is not None and decides else None
     _set_fields(row, move, data)
     _advance(u, spec, row, move)
+    chain = row.round  # an effect may begin the next one
     if verb in hooks.effects:
         hooks.effects[verb](u, row, data)
     u.touch(row)
     row.changed_at = clock.now()
     u.flush()
-    _step(u, spec, row, move, before, data["note"])
+    step = _step(u, spec, row, chain, verb, before, data["note"], decides)
     messages.copy(u, spec, row, move)
-    told = trail.changed(spec, kept, row, children=False)
-    u.record("change", spec.room, row.id, verb, {**told, **trail.moved(spec, before, row.state, data["note"])})
-    return Result(row.id, row.state, row.version, Text(move.done or N_("Done.")))
+    told = {**trail.changed(spec, kept, row, children=False), **trail.moved(spec, before, row.state, data["note"])}
+    if frozen is not None:
+        u.flush()
+        frozen.step_id, told["frozen"] = step.id, frozen.digest
+        u.session.add(frozen)
+    u.record("change", spec.room, row.id, verb, told)
+    return Result(row.id, row.state, row.version, data.get("said") or Text(move.done or N_("Done.")))
 
 
 def load(u: Unit, spec: ServiceSpec, pk: Any) -> Any:
@@ -269,7 +277,8 @@ def _due(u: Unit, spec: ServiceSpec, state: str) -> Any:
 def _advance(u: Unit, spec: ServiceSpec, row: Any, move: Move) -> None:
     if move.verb == "submit" and row.state != spec.states[0].code and row.state != "DRAFT":
         row.round += 1
-    row.state, row.state_since, row.due_on = move.target, clock.now(), _due(u, spec, move.target)
+    if move.target:
+        row.state, row.state_since, row.due_on = move.target, clock.now(), _due(u, spec, move.target)
 
 
 def _set_fields(row: Any, move: Move, data: dict[str, Any]) -> None:
@@ -278,9 +287,10 @@ def _set_fields(row: Any, move: Move, data: dict[str, Any]) -> None:
             setattr(row, column.name, data[column.name])
 
 
-def _step(u: Unit, spec: ServiceSpec, row: Any, move: Move, before: str, note: str) -> None:
-    u.session.add(ApprovalStep(
-        object_kind=spec.room, object_id=row.id, unit_id=row.unit_id, round=row.round, verb=move.verb, from_state=before,
-        to_state=row.state, decision=move.decision or move.verb == "submit", actor_id=u.actor.user_id, actor_name=u.actor.name,
-        opinion=note, at=clock.now(),
-    ))
+def _step(u: Unit, spec: ServiceSpec, row: Any, chain: int, verb: str, before: str, note: str, decides: bool) -> ApprovalStep:
+    step = ApprovalStep(
+        object_kind=spec.room, object_id=row.id, unit_id=row.unit_id, round=chain, verb=verb, from_state=before,
+        to_state=row.state, decision=decides, actor_id=u.actor.user_id, actor_name=u.actor.name, opinion=note, at=clock.now(),
+    )
+    u.session.add(step)
+    return step

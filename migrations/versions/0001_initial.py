@@ -1205,7 +1205,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_risk_factor_plan_id'), ['plan_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_risk_factor_unit_id'), ['unit_id'], unique=False)
 
-    guards.install(op.get_bind())
+    guards.install(op.get_bind(), guards.FIRST)
     op.execute("INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '" + "0" * 64 + "')")
     # ### end Alembic commands ###
 

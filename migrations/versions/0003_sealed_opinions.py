@@ -30,7 +30,7 @@ def upgrade() -> None:
         batch_op.alter_column("opinion", existing_type=sa.Text(), nullable=True)
     op.execute(STEP.update().where(STEP.c.opinion == "").values(opinion=None))
     _rewrite(lambda text: crypto.main().seal(FIELD, text))
-    guards.install(op.get_bind())
+    guards.install(op.get_bind(), guards.FIRST)
 
 
 def downgrade() -> None:
@@ -39,7 +39,7 @@ def downgrade() -> None:
     op.execute(STEP.update().where(STEP.c.opinion.is_(None)).values(opinion=""))
     with op.batch_alter_table("approval_step", schema=None) as batch_op:
         batch_op.alter_column("opinion", existing_type=sa.Text(), nullable=False)
-    guards.install(op.get_bind())
+    guards.install(op.get_bind(), guards.FIRST)
 
 
 def _unlock() -> None:

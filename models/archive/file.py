@@ -1,4 +1,4 @@
-"""The archive of one household, the people it holds, its numbers and its changes."""
+"""The archive of one household, the people it holds and its numbers."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from models.archive.lists import (
     CLOSED_STATES,
     HEAD,
     LEVELS,
+    LOWERED,
     NUMBERED_STATES,
     STATES,
 )
@@ -27,6 +28,8 @@ from models.person import Employee
 from models.trace import Authorization
 
 if TYPE_CHECKING:
+    from models.archive.course import AnnualReview, ArchiveChange
+    from models.archive.exclusion import ExclusionCheck
     from models.archive.household import Disease, Evidence, FamilyMember, IncomeItem, MedicalExpense, RigidExpense
     from models.archive.survey import EconomicCheck, HouseholdSurvey
     from models.notice import NoticeItem
@@ -53,6 +56,8 @@ class HardshipArchive(Versioned, Stamped, Scoped, Stateful, Model):
     __table_args__ = (
         in_codes("state", STATES, "ck_hardship_archive_state"),
         in_codes("category", CATEGORIES, "ck_hardship_archive_category"),
+        in_codes("computed_category", CATEGORIES, "ck_hardship_archive_computed"),
+        CheckConstraint(LOWERED, name="ck_hardship_archive_lowered"),
         in_codes("archive_level", LEVELS, "ck_hardship_archive_level"),
         in_codes("kind", ("FORMAL", "TEMP"), "ck_hardship_archive_kind"),
         CheckConstraint("state IN ('LEAD', 'DROPPED') OR employee_id IS NOT NULL", name="ck_hardship_archive_head"),
@@ -78,6 +83,9 @@ class HardshipArchive(Versioned, Stamped, Scoped, Stateful, Model):
     kind: Mapped[str] = mapped_column(String(10), default="FORMAL")
     archive_level: Mapped[str] = mapped_column(String(10), default="BASIC")
     category: Mapped[str | None] = mapped_column(String(10), index=True)
+    computed_category: Mapped[str | None] = mapped_column(String(10))  #: what the rule gives; ``category`` is that or lower (V13)
+    lowered_on: Mapped[dt.date | None] = mapped_column(Date)
+    lowered_by: Mapped[str | None] = mapped_column(String(64))
     main_cause: Mapped[str | None] = mapped_column(String(4), index=True)
     minor_causes: Mapped[list[str] | None] = mapped_column(Codes)
     health_state: Mapped[str | None] = mapped_column(String(14))
@@ -108,6 +116,9 @@ class HardshipArchive(Versioned, Stamped, Scoped, Stateful, Model):
     prev_archive_id: Mapped[int | None] = mapped_column(
         ForeignKey("hardship_archive.id", name="fk_hardship_archive_previous")
     )
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("hardship_archive.id", name="fk_hardship_archive_merged"), index=True
+    )  #: the archive of the same household that stays
     applied_on: Mapped[dt.date | None] = mapped_column(Date)  #: date of the written application
 
     # the arithmetic of the household, computed from the child rows and never typed
@@ -117,6 +128,8 @@ class HardshipArchive(Versioned, Stamped, Scoped, Stateful, Model):
     net_per_capita_month: Mapped[Decimal | None] = mapped_column(Yuan)  #: rounded for display; may be negative
     self_month_income: Mapped[Decimal | None] = mapped_column(Yuan)
     accident_cost: Mapped[Decimal | None] = mapped_column(Yuan)  #: cost of a sudden event in the year, outside rigid
+    major_event: Mapped[str | None] = mapped_column(String(80))  #: name of the event that hurt somebody of the household
+    assessed_on: Mapped[dt.date | None] = mapped_column(Date)  #: day whose parameters and rule version were used
     warnings: Mapped[list[str] | None] = mapped_column(Codes)
     rule_version_id: Mapped[int | None] = mapped_column(Integer)
     trace: Mapped[str | None] = mapped_column(Text)  #: JSON: inputs and steps of the last calculation
@@ -162,6 +175,8 @@ class HardshipArchive(Versioned, Stamped, Scoped, Stateful, Model):
         cascade=_OWNED,
     )  #: not those of EAP, health and green channel: whether they exist is not for everybody who sees the archive
     changes: Mapped[list[ArchiveChange]] = relationship("ArchiveChange", order_by="ArchiveChange.id", cascade=_OWNED)
+    exclusions: Mapped[list[ExclusionCheck]] = relationship("ExclusionCheck", order_by="ExclusionCheck.code", cascade=_OWNED)
+    reviews: Mapped[list[AnnualReview]] = relationship("AnnualReview", order_by="AnnualReview.id", cascade=_OWNED)
     surveys: Mapped[list[HouseholdSurvey]] = relationship("HouseholdSurvey", order_by="HouseholdSurvey.id", cascade=_OWNED)
     checks: Mapped[list[EconomicCheck]] = relationship("EconomicCheck", order_by="EconomicCheck.id", cascade=_OWNED)
     notice_items: Mapped[list[NoticeItem]] = relationship("NoticeItem", order_by="NoticeItem.id")
@@ -211,26 +226,3 @@ class ArchivePerson(Scoped, Model):
     )
 
     archive: Mapped[HardshipArchive] = relationship(back_populates="persons")
-
-
-class ArchiveChange(Scoped, Stamped, Model):
-    """A change of an archive that is in force: what kind, why, from when, the figures before and after."""
-
-    __tablename__ = "archive_change"
-    __table_args__ = (
-        in_codes("kind", ("INFO", "INCOME", "MEMBER", "CATEGORY", "UNIT_TRANSFER", "BANK", "REOPEN"),
-                 "ck_archive_change_kind"),
-        {"extend_existing": True},
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    archive_id: Mapped[int] = mapped_column(
-        ForeignKey("hardship_archive.id", name="fk_archive_change_archive"), index=True
-    )
-    kind: Mapped[str] = mapped_column(String(14))
-    reason: Mapped[str] = mapped_column(Text)
-    effective_on: Mapped[dt.date] = mapped_column(Date)
-    before: Mapped[str | None] = mapped_column(Text)  #: JSON of category, size and figures
-    after: Mapped[str | None] = mapped_column(Text)
-    approved_by: Mapped[str | None] = mapped_column(String(64))
-    approved_on: Mapped[dt.date | None] = mapped_column(Date)

@@ -14,6 +14,11 @@ NUMBERED_STATES = ("ACTIVE", "CHANGING", "REVIEW_DUE", "FROZEN", "EXIT_NOTICE", 
 
 LEVELS = ("NATIONAL", "PROVINCE", "CITY", "COUNTY", "BASIC")
 CATEGORIES = ("DEEP", "RELATIVE", "ACCIDENT", "MARGINAL")
+#: what the database says of V13: no category is higher than the computed one; archives from before the rule have none
+LOWERED = (
+    "category IS NULL OR computed_category IS NULL OR category = computed_category OR category = 'MARGINAL' "
+    "OR (category = 'RELATIVE' AND computed_category = 'DEEP')"
+)
 RELATIONS = (
     "SPOUSE", "SON", "DAUGHTER", "FATHER", "MOTHER", "PARENT_IN_LAW", "SIBLING", "GRANDPARENT", "GRANDCHILD", "OTHER",
 )
@@ -39,3 +44,8 @@ EVIDENCE_KINDS = (
 MEDICAL_EVIDENCE = frozenset({"DIAGNOSIS", "INVOICE", "DISABILITY_CERT"})
 #: consents that are kept with the archive; those of other rooms stay with those rooms
 ARCHIVE_CONSENTS = ("ECON_CHECK", "SENSITIVE", "NOTICE", "EAP_VISIBLE")
+
+CHANGE_KINDS = ("INFO", "INCOME", "MEMBER", "CATEGORY", "UNIT_TRANSFER", "BANK", "REOPEN")
+CHANGE_OUTCOMES = ("CONFIRMED", "REFUSED")
+CHECK_RESULTS = ("MATCH", "DIFF", "EXCEED", "FAIL")
+REVIEW_DECISIONS = ("KEEP", "ADJUST", "EXIT", "CANCEL")

@@ -57,7 +57,7 @@ def faults_of_spec(spec: ServiceSpec) -> list[str]:
     roles = {r for held in spec.may.values() for r in held} | {r for m in spec.moves for r in m.roles}
     found += [f"unknown role {r}" for r in roles - {*ROLES, SYSTEM}]
     named = {*spec.edit_states, *spec.draft_states, *spec.open_states, *spec.flow}
-    named |= {s for m in spec.moves for s in (*m.sources, m.target)}
+    named |= {s for m in spec.moves for s in (*m.sources, *([m.target] if m.target else []))}
     found += [f"unknown state {s}" for s in named - spec.by_state.keys()]
     found += [f"unknown cell {c}" for c in set(spec.reads) - visibility.CELLS.keys()]
     found += [f"no attribute {n}" for n in (spec.number_column, spec.person) if n and not hasattr(spec.model, n)]
