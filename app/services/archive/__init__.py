@@ -10,7 +10,7 @@ from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Forbidden, Invalid, Stale
 from app.kernel.text import N_, Text
 from app.services import record, trail
-from app.services.archive import arithmetic, course, household, living, rules
+from app.services.archive import arithmetic, bulletin, check, course, household, living, rules, survey
 from app.services.archive.findings import Findings
 from app.services.archive.live import live
 from app.services.archive.timer import tick
@@ -79,10 +79,21 @@ def _apart(step: Step | None) -> Step:
     return guard
 
 
+def _both(first: Step, second: Step) -> Step:
+    """Two guards of one verb, one after the other."""
+
+    def guard(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
+        first(u, archive, data)
+        second(u, archive, data)
+
+    return guard
+
+
 _GUARDS: dict[str, Step] = {
-    "open": course.before_open, "submit": course.before_submit, "survey": course.before_survey,
-    "approve": course.before_approve, "check": course.before_check, "record_check": course.before_record_check,
-    "publish": course.before_publish, "confirm": living.before_confirm, "keep": living.before_keep,
+    "open": course.before_open, "submit": course.before_submit, "survey": survey.before,
+    "approve": _both(course.before_approve, survey.before_approve), "check": check.before, "recheck": check.before_again,
+    "record_check": check.before_record, "publish": bulletin.before_publish, "reject": bulletin.before_reject,
+    "exit": bulletin.before_exit, "confirm": living.before_confirm, "keep": living.before_keep,
     "consent": living.before_consent, "withdraw_consent": living.before_withdraw,
 }
 HOOKS = Hooks(
@@ -91,8 +102,8 @@ HOOKS = Hooks(
     check=_check,
     guards={verb: _apart(_GUARDS.get(verb)) for verb in SPEC.verbs},
     effects={
-        "open": course.after_open, "survey": course.after_survey, "approve": course.after_approve,
-        "check": course.after_check, "record_check": course.after_record_check, "publish": course.after_publish,
+        "open": course.after_open, "review": survey.after_review, "survey": survey.after, "approve": course.after_approve,
+        "check": check.after, "recheck": check.after, "record_check": check.after_record, "publish": bulletin.after_publish,
         "drop": course.close, "reject": course.close, "change": living.after_change, "confirm": living.after_confirm,
         "keep": living.after_keep, "propose_exit": living.after_propose_exit, "exit": living.after_exit,
         "relapse": living.after_relapse, "cancel": living.after_end, "consent": living.after_consent,

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sqlalchemy import func, select
 
-from app.kernel.fault import DomainError, Forbidden, Invalid
-from app.kernel.text import N_, Text
+from app.kernel.fault import Forbidden, Invalid
+from app.kernel.text import N_
 from app.services.archive import arithmetic, household, period, rules
-from app.services.archive.findings import Findings, label
+from app.services.archive.findings import Findings
 from app.services.archive.household import second_level
 from app.store.serial import next_no
 from app.store.unit import Unit
 from models.account import Account
-from models.archive import Evidence, HardshipArchive, IncomeItem
+from models.archive import Evidence, HardshipArchive
 from models.org import OrgUnit
 from models.trace import ApprovalStep, Authorization
 
 REVIEW_MONTHS = 12
-NOTICE_DAYS = 5  #: working days, where the officer gives none
-_SEPARATORS = re.compile(r"[,，、;；]+")
 
 
 def before_open(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
@@ -52,29 +49,6 @@ def before_submit(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> N
     arithmetic.assess(u, archive)
 
 
-def before_survey(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
-    """Two visitors at least, and the household's authorization of the economic check."""
-    found = Findings()
-    names = {n.strip() for n in _SEPARATORS.split(data["visitors"]) if n.strip()}
-    if len(names) < 2:
-        found.add("visitors", N_("At least two visitors are needed."))
-    if data["authorization_on"] is None and not authorized(u, archive):
-        found.add("authorization_on", N_("The date of the signed authorization is missing."))
-    if data["authorization_on"] and data["authorization_on"] > data["visit_on"]:
-        found.add("authorization_on", N_("The authorization is signed at the visit, not later."))
-    found.stop()
-    data["visitors"] = "、".join(sorted(names))
-
-
-def after_survey(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
-    """Date and visitors; the signed authorization becomes a consent and a document."""
-    archive.survey_on, archive.survey_visitors = data["visit_on"], data["visitors"]
-    if data["authorization_on"]:
-        consent(u, archive, "ECON_CHECK", data["authorization_on"])
-        if not rules.has(archive, "AUTHORIZATION"):
-            document(u, archive, "AUTHORIZATION")
-
-
 def before_approve(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
     """The unit approves on minutes; the company's officer opens marginal archives alone, the leader all."""
     if archive.state == "SURVEYED":
@@ -98,62 +72,6 @@ def after_approve(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> No
 def number(u: Unit, archive: HardshipArchive) -> str:
     """QX, code of the second-level unit, year and serial. Archives are never deleted, so no number comes back."""
     return next_no(u, HardshipArchive.archive_no, f"QX{second_level(u, archive.unit_id).code}{u.today:%Y}")
-
-
-def before_check(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:
-    """Nothing is sent without a valid authorization."""
-    if not authorized(u, archive):
-        raise DomainError(N_("There is no valid authorization of the economic check."), code="GUARD")
-
-
-def after_check(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
-    """The day the check was sent; the result of an earlier one goes."""
-    archive.check_sent_on = data["sent_on"] or u.today
-    archive.check_returned_on = archive.check_result = archive.check_diff = None
-
-
-def before_record_check(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
-    """A difference needs its amount and the category that follows from it."""
-    found = Findings()
-    if archive.check_sent_on and data["returned_on"] < archive.check_sent_on:
-        found.add("returned_on", N_("The result cannot come before the check was sent."))
-    if data["result"] == "DIFF":
-        if data["diff_amount"] is None:
-            found.add("diff_amount", N_("Enter by how much the yearly income differs."))
-        if data["new_category"] is None:
-            found.add("new_category", N_("Choose the category again: the figures have changed."))
-    found.stop()
-
-
-def after_record_check(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
-    """The result; a difference is counted as income, an income over the limit ends the application."""
-    archive.check_returned_on, archive.check_result = data["returned_on"], data["result"]
-    if data["result"] == "EXCEED":
-        archive.state, archive.due_on = "REJECTED", None
-        close(u, archive, data)
-        return
-    if data["result"] == "DIFF":
-        archive.check_diff = data["diff_amount"]
-        year = arithmetic.year_of(archive, u.today)
-        archive.incomes.append(IncomeItem(kind="OTHER", member_ref="HEAD", amount=data["diff_amount"], counted=True,
-                                          period_from=year.start, period_to=year.end, unit_id=archive.unit_id))
-    if data["new_category"]:
-        archive.category = data["new_category"]
-    arithmetic.assess(u, archive)
-
-
-def before_publish(_u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
-    """A notice names the category, and comes after the check."""
-    if not archive.category:
-        raise DomainError(Text(rules.MISSING, field=label("category")), code="GUARD")
-    if data["start_on"] and archive.check_returned_on and data["start_on"] < archive.check_returned_on:
-        raise Invalid({"start_on": N_("The notice cannot begin before the result of the check.")})
-
-
-def after_publish(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
-    """V15: the notice ends on the n-th working day after its first day."""
-    archive.notice_from = data["start_on"] or u.today
-    archive.notice_until = u.after(data["days"] or NOTICE_DAYS, archive.notice_from)
 
 
 def close(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:

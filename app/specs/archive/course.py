@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.kernel.actor import SYSTEM
 from app.kernel.spec import Column, Move, State
 from app.kernel.text import N_
+from app.specs.archive.survey import SURVEY
 
 _EDITOR, _UNIT = "UnitEditor", "UnitLeader"
 _AUTHOR, _UNION = ("creator",), (_EDITOR, _UNIT)  #: who is told: whoever entered the archive; the union of the unit
@@ -49,6 +50,8 @@ _CATEGORY = Column("new_category", N_("New category"), "code", codes="category",
 _RESULT = Column("result", N_("Result of the check"), "code", codes="check_result", required=True)
 _RETURNED = Column("returned_on", N_("Returned on"), "date", required=True, high="today")
 _VISITED = Column("visit_on", N_("Visited on"), "date", required=True, high="today")
+_SENT = (Column("sent_on", N_("Sent on"), "date", high="today", hint=N_("Empty: today.")),
+         Column("sent_to", N_("Check centre"), length=60, hint=N_("Empty: the usual one.")))
 _EXIT = Column("exit_kind", N_("Kind of exit"), "code", codes="exit_kind", required=True)
 _CONSENT = Column("consent_kind", N_("Kind of consent"), "code", codes="archive_consent", required=True)
 
@@ -63,12 +66,7 @@ _ENTERING: tuple[Move, ...] = (
          kind="primary", done=N_("First review passed."), tells=_AUTHOR),
     Move("return", N_("Return for correction"), ("SUBMITTED",), "RETURNED", (_EDITOR, _UNIT), note="required",
          decision=True, done=N_("Returned for correction."), tells=(*_AUTHOR, _EDITOR)),
-    Move("survey", N_("Record the household survey"), ("FIRST_PASSED",), "SURVEYED", (_EDITOR,),
-         (_VISITED,
-          Column("visitors", N_("Visitors"), required=True, length=200,
-                 hint=N_("Two or more names, separated by commas.")),
-          Column("authorization_on", N_("Authorization signed on"), "date", high="today",
-                 hint=N_("The household signs it during the visit."))),
+    Move("survey", N_("Record the household survey"), ("FIRST_PASSED",), "SURVEYED", (_EDITOR,), SURVEY,
          note="required", kind="primary", done=N_("The household survey is recorded.")),
     Move("approve", N_("Approve for the unit"), ("SURVEYED",), "UNIT_APPROVED", (_UNIT,),
          (Column("meeting_on", N_("Review meeting on"), "date", high="today",
@@ -77,8 +75,9 @@ _ENTERING: tuple[Move, ...] = (
 )
 
 _COMPANY: tuple[Move, ...] = (
-    Move("check", N_("Send the economic check"), ("UNIT_APPROVED",), "CHECKING", (_OFFICER,),
-         (Column("sent_on", N_("Sent on"), "date", high="today", hint=N_("Empty: today.")),), kind="primary",
+    Move("check", N_("Send the economic check"), ("UNIT_APPROVED",), "CHECKING", (_OFFICER,), _SENT, kind="primary", bulk=True,
+         done=N_("The economic check is on its way.")),
+    Move("recheck", N_("Send the check again"), ("CHECKED",), "CHECKING", (_OFFICER,), _SENT, task=False,
          done=N_("The economic check is on its way.")),
     Move("record_check", N_("Record the result of the check"), ("CHECKING",), "CHECKED", (_OFFICER,),
          (_RETURNED, _RESULT,
@@ -87,7 +86,10 @@ _COMPANY: tuple[Move, ...] = (
           _CATEGORY), kind="primary", done=N_("The result of the check is recorded.")),
     Move("publish", N_("Publish the notice"), ("CHECKED", "OBJECTED"), "NOTICE", (_OFFICER,),
          (Column("start_on", N_("Published on"), "date", hint=N_("Empty: today.")),
-          Column("days", N_("Working days of the notice"), "int", low=3, high=10, default=5)),
+          Column("days", N_("Working days of the notice"), "int", low=3, high=10, default=5),
+          Column("place", N_("Where it is published"), "code", codes="notice_place", default="BOARD"),
+          Column("hotline", N_("Telephone for objections"), length=40,
+                 hint=N_("An office telephone. Empty: the one of the last notice."))),
          kind="primary", done=N_("The public notice is running."), tells=(*_AUTHOR, *_UNION)),
     Move("approve", N_("Approve the archive"), ("PENDING",), "ACTIVE", (_OFFICER, _LEADER), decision=True,
          kind="primary", done=N_("The archive is open."), tells=(*_AUTHOR, *_UNION, _OFFICER)),
@@ -154,6 +156,8 @@ MOVES: tuple[Move, ...] = _ENTERING + _COMPANY + _LIVING + _CONSENTS
 TIMERS: tuple[Move, ...] = (
     Move("notice_over", N_("Notice ended without objection"), ("NOTICE",), "PENDING", (SYSTEM,), note="none",
          task=False, tells=_AUTHOR),
+    Move("objected", N_("Objection received"), ("NOTICE",), "OBJECTED", (SYSTEM,), task=False, tells=(*_AUTHOR, _OFFICER)),
+    Move("recall", N_("Notice withdrawn"), ("NOTICE", "OBJECTED"), "CHECKED", (SYSTEM,), task=False, tells=_AUTHOR),
     Move("review_due", N_("Yearly review due"), ("ACTIVE",), "REVIEW_DUE", (SYSTEM,), note="none", task=False,
          tells=(_EDITOR,)),
     Move("freeze", N_("Review overdue: frozen"), ("REVIEW_DUE",), "FROZEN", (SYSTEM,), note="none", task=False,
