@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-ROOMS = ("org", "person", "account", "trace", "archive", "aid", "eap", "pairing", "green_channel", "notice", "desk", "rights", "jobs", "imports")
+ROOMS = ("org", "person", "account", "trace", "archive", "aid", "eap", "pairing", "green_channel", "notice", "parameter",
+         "desk", "rights", "jobs", "imports")
 
 
 def load() -> None:

@@ -30,6 +30,7 @@ class OrgUnit(Versioned, Stamped, Model):
     active: Mapped[bool] = mapped_column(default=True)
     headcount: Mapped[int | None] = mapped_column(Integer)
     union_chair: Mapped[str | None] = mapped_column(String(40))
+    region: Mapped[str | None] = mapped_column(String(6))  #: division code whose lines hold here; empty: that of the unit above
 
     parent: Mapped[OrgUnit | None] = relationship(remote_side=[id])
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_appbuilder import AppBuilder
 from flask_appbuilder.api.manager import OpenApi
 
-from views import account, aid, archive, eap, green_channel, org, pairing, person
+from views import account, aid, archive, eap, green_channel, notice, org, pairing, parameter, person
 from views.files import FileView
 from views.find import FindView
 from views.help import HelpView
@@ -17,14 +17,14 @@ from views.rules import RulesApi
 from views.search import SearchView
 
 VIEWS: tuple[type[Any], ...] = (
-    archive.ArchiveView, aid.AidView, eap.EapView, pairing.PairingView, pairing.HealthPlanView, pairing.FollowUpView,
-    green_channel.GreenChannelView, person.PersonView, org.OrgView, aid.AidItemView, archive.DiseaseView,
+    archive.ArchiveView, notice.NoticeView, notice.ObjectionView, aid.AidView, eap.EapView, pairing.PairingView,
+    pairing.HealthPlanView, pairing.FollowUpView, green_channel.GreenChannelView, person.PersonView, org.OrgView, parameter.ParameterView, aid.AidItemView, archive.DiseaseView,
     pairing.HospitalView, pairing.DoctorView, eap.EapGridView, eap.EapCounselorView, eap.EapAssessmentView, eap.EapSessionView,
 )
 APIS: tuple[type[Any], ...] = (
-    archive.ArchiveApi, aid.AidApi, eap.EapApi, pairing.PairingApi, pairing.HealthPlanApi, pairing.FollowUpApi,
-    green_channel.GreenChannelApi, person.PersonApi, org.OrgApi, aid.AidItemApi, archive.DiseaseApi, pairing.HospitalApi,
-    pairing.DoctorApi, eap.EapGridApi, eap.EapCounselorApi, eap.EapAssessmentApi, eap.EapSessionApi,
+    archive.ArchiveApi, notice.NoticeApi, notice.ObjectionApi, aid.AidApi, eap.EapApi, pairing.PairingApi,
+    pairing.HealthPlanApi, pairing.FollowUpApi, green_channel.GreenChannelApi, person.PersonApi, org.OrgApi, parameter.ParameterApi, aid.AidItemApi, archive.DiseaseApi,
+    pairing.HospitalApi, pairing.DoctorApi, eap.EapGridApi, eap.EapCounselorApi, eap.EapAssessmentApi, eap.EapSessionApi,
 )
 
 
@@ -34,5 +34,5 @@ def register(appbuilder: AppBuilder) -> None:
         appbuilder.add_view_no_menu(view)
     for api in (*APIS, RulesApi, OpenApi):  # the document of the API, without FAB's Swagger page
         appbuilder.add_api(api)
-    for view in (PlanView, FileView, SearchView, FindView, MessagesView, HelpView, *account.VIEWS):
+    for view in (PlanView, FileView, SearchView, FindView, MessagesView, HelpView, notice.PublicNoticeView, *account.VIEWS):
         appbuilder.add_view_no_menu(view)

@@ -131,6 +131,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "green_request": {**UNION, "GreenDesk": _all},
     "desk_setting": _DESK, "form_draft": _DESK, "desk_message": _DESK, "access_token": _DESK,
     "saved_query": dict.fromkeys(ROLES, _desk_or_shared),
+    "param_setting": dict.fromkeys(("SysAdmin", "CompanyOfficer", "CompanyLeader", "Auditor"), _all),
     "rights_change": {"SysAdmin": _all, "Auditor": _all}, "role_withdrawal": {"SysAdmin": _all, "Auditor": _all},
     "ab_user": {"SysAdmin": _all, "Auditor": _all, "EapCoordinator": _counselors},
 }

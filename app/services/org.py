@@ -14,6 +14,7 @@ from app.kernel.text import N_
 from app.services import record
 from app.services.record import Hooks, Result, Service
 from app.specs.org import SPEC
+from app.store.parameters import plant
 from app.store.unit import Once, Unit
 from models.org import LEVELS, OrgUnit
 
@@ -53,8 +54,12 @@ def _check(u: Unit, row: OrgUnit, _data: dict[str, Any]) -> None:
             raise Invalid({"level": N_("The level cannot change while other units belong to this one.")})
         if not row.active and _children(u, row, OrgUnit.active.is_(True)):
             raise Invalid({"active": N_("Units in use still belong to this one.")})
+    if row.region and not (len(row.region) == 6 and row.region.isascii() and row.region.isdigit()):
+        raise Invalid({"region": N_("Please enter six digits.")})
     row.pinyin = pinyin.full(row.name, person=False)
     _walk(u, row, parent)
+    if parent is None:
+        plant(u, row.id)
 
 
 def _walk(u: Unit, row: OrgUnit, parent: OrgUnit | None) -> None:

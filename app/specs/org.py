@@ -39,6 +39,8 @@ SPEC = ServiceSpec(
                 Column("active", N_("In use"), "bool", cell="catalogue", default=True, listed=True, search="more"),
                 Column("headcount", N_("Number of employees"), "int", cell="catalogue", low=0, high=1_000_000,
                        listed=True, sort=True),
+                Column("region", N_("Region"), cell="catalogue", length=6, search="more",
+                       hint=N_("Division code of six digits whose lines hold here; empty: that of the unit above.")),
                 Column("union_chair", N_("Union chair"), cell="catalogue", length=40, listed=True),
             ),
         ),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.kernel.spec import ServiceSpec
-from app.specs import aid, archive, eap, green_channel, org, pairing, person
+from app.specs import aid, archive, eap, green_channel, notice, org, pairing, parameter, person
 
-_MODULES = (archive, aid, eap, pairing, green_channel, person, org)
+_MODULES = (archive, notice, aid, eap, pairing, green_channel, person, org, parameter)
 
 BY_ROOM: dict[str, ServiceSpec] = {spec.room: spec for module in _MODULES for spec in module.SPECS}
 SPECS: tuple[ServiceSpec, ...] = tuple(BY_ROOM.values())

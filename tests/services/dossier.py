@@ -42,7 +42,7 @@ def papers(*kinds: str) -> list[dict[str, Any]]:
 def raw(employee_id: int | None, **over: Any) -> dict[str, Any]:
     """What a form sends: a head with cancer, a spouse who works, a daughter at university."""
     return {
-        "employee_id": employee_id, "category": "DEEP", "main_cause": "C06", "health_state": "CANCER",
+        "employee_id": employee_id, "main_cause": "C06", "health_state": "CANCER",
         "diagnosis": "右肺腺癌", "diagnosed_on": "2022-02-10", "housing_type": "COMMERCIAL", "housing_area": "72.5",
         "address": "山东省淄博市临淄区某路1号", "bank_account": "6222020200112233445",
         "members": [
@@ -73,10 +73,14 @@ def move(actor: Actor, pk: int, verb: str, **data: Any) -> Result:
     return archive.act(actor, pk, verb, stored(pk).version, data)
 
 
+#: none of the exclusions holds
+NOTHING = {f"x{n}": "NO" for n in range(1, 8)}
+
 #: state reached -> who makes the move, verb, what he enters; NOTICE is left by the clock
 STEPS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("SUBMITTED", "editor1", "submit", {}),
     ("FIRST_PASSED", "editor1b", "review", {}),
+    ("FIRST_PASSED", "editor1", "exclude", NOTHING),
     ("SURVEYED", "editor1", "survey", {"visit_on": "2022-03-01", "visitors": "王干事,李干事",
                                        "note": "情况属实,建议建档", "authorization_on": "2022-03-01"}),
     ("UNIT_APPROVED", "leader1", "approve", {"meeting_on": "2022-03-01"}),

@@ -10,7 +10,7 @@ from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Forbidden, Invalid, Stale
 from app.kernel.text import N_, Text
 from app.services import record, trail
-from app.services.archive import arithmetic, bulletin, check, course, household, living, rules, survey
+from app.services.archive import arithmetic, bulletin, category, check, course, household, living, rules, survey
 from app.services.archive.findings import Findings
 from app.services.archive.live import live
 from app.services.archive.timer import tick
@@ -50,12 +50,15 @@ def _check(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:
 
 
 def settle(u: Unit, archive: HardshipArchive) -> None:
-    """What follows from the documents: which expense is proved, whose income is imputed, the figures. Raises Invalid."""
+    """What follows from the documents: which expense is proved, whose income is imputed, the figures. Raises Invalid.
+
+    Once a notice has told the category no document moves it any more: that takes a change, a review or an objection.
+    """
     found = Findings()
     rules.places(archive, found)
     found.stop()
     rules.prove(archive)
-    if archive.state != "LEAD":
+    if archive.state not in category.SETTLED and archive.state != "LEAD":
         arithmetic.assess(u, archive)
 
 
@@ -91,9 +94,11 @@ def _both(first: Step, second: Step) -> Step:
 
 _GUARDS: dict[str, Step] = {
     "open": course.before_open, "submit": course.before_submit, "survey": survey.before,
-    "approve": _both(course.before_approve, survey.before_approve), "check": check.before, "recheck": check.before_again,
-    "record_check": check.before_record, "publish": bulletin.before_publish, "reject": bulletin.before_reject,
+    "approve": _both(_both(course.before_approve, survey.before_approve), category.before_approve),
+    "check": check.before, "recheck": check.before_again, "record_check": check.before_record,
+    "publish": _both(category.before_publish, bulletin.before_publish), "reject": bulletin.before_reject,
     "exit": bulletin.before_exit, "confirm": living.before_confirm, "keep": living.before_keep,
+    "exclude": category.before_exclude, "waive": category.before_waive, "lower": category.before_lower,
     "consent": living.before_consent, "withdraw_consent": living.before_withdraw,
 }
 HOOKS = Hooks(
@@ -104,6 +109,7 @@ HOOKS = Hooks(
     effects={
         "open": course.after_open, "review": survey.after_review, "survey": survey.after, "approve": course.after_approve,
         "check": check.after, "recheck": check.after, "record_check": check.after_record, "publish": bulletin.after_publish,
+        "exclude": category.after_exclude, "waive": category.after_waive, "lower": category.after_lower,
         "drop": course.close, "reject": course.close, "change": living.after_change, "confirm": living.after_confirm,
         "keep": living.after_keep, "propose_exit": living.after_propose_exit, "exit": living.after_exit,
         "relapse": living.after_relapse, "cancel": living.after_end, "consent": living.after_consent,

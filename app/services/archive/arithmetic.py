@@ -1,7 +1,8 @@
-"""The arithmetic of a household: what is counted, what is left per person and month, and the trace that is kept of it.
+"""The arithmetic of a household: what is counted, what is left per person and month, the category that follows, and its trace.
 
 Source: national archive rules. Net per capita month N = (income - rigid expense) / 12 / household size, over the twelve
-months before the application. Defaults of parameters stand in the seed rules (``app/kernel/data``).
+months before the application. The category is the rule's (``app.kernel.rules.category``), with the lines of the household's
+region on the day of the application; nobody types it.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 from app.kernel import money
-from app.kernel.data import rulesets
+from app.kernel.rules import category
+from app.kernel.rules.category import Facts, Verdict
+from app.kernel.rules.parameters import Parameters, restored
 from app.services.archive import period
 from app.services.archive.household import sharing
+from app.store import parameters
 from app.store.unit import Unit
 from models.archive import COUNTED_INCOME, HEAD, FamilyMember, HardshipArchive, IncomeItem, MedicalExpense
 
@@ -50,10 +54,10 @@ def mark(archive: HardshipArchive) -> None:
         expense.counted = expense.member_ref in inside and not free
 
 
-def impute(archive: HardshipArchive, day: dt.date) -> None:
+def impute(archive: HardshipArchive, day: dt.date, min_wage: Decimal) -> None:
     """V10: an able member of working age without income gets the minimum wage as income, unless a document proves why.
 
-    The service adds the rows, and takes them away again once the member earns, proves it or has left.
+    ``min_wage`` is yuan a month. The service adds the rows, and takes them away again once the member earns, proves it or has left.
     """
     here = {HEAD, *(m.place for m in archive.members)}
     earning = {i.member_ref for i in archive.incomes if i.kind != "IMPUTED"} - {HEAD}
@@ -64,7 +68,10 @@ def impute(archive: HardshipArchive, day: dt.date) -> None:
         if row.member_ref in over or row.member_ref not in here:
             archive.incomes.remove(row)
     have = {i.member_ref for i in archive.incomes if i.kind == "IMPUTED"}
-    yearly = Decimal(rulesets()["base"]["min_wage_month"]) * 12
+    yearly = money.rounded(min_wage * 12)
+    for row in archive.incomes:
+        if row.kind == "IMPUTED" and row.member_ref in expected:
+            row.amount = yearly
     for place in sorted(expected - have):
         archive.incomes.append(IncomeItem(member_ref=place, kind="IMPUTED", amount=yearly, unit_id=archive.unit_id))
 
@@ -74,33 +81,67 @@ def _able(member: FamilyMember, day: dt.date) -> bool:
     return age in WORKING_AGE and member.identity not in UNABLE and not member.month_income
 
 
-def reckon(archive: HardshipArchive, day: dt.date) -> Decimal:
-    """Compute the figures of the archive from its rows; returns the net monthly income per person, unrounded."""
-    impute(archive, day)
+def reckon(archive: HardshipArchive, day: dt.date, given: Parameters) -> Verdict:
+    """Compute the figures of the archive from its rows, and judge them by the lines ``given``. Sets the figures alone."""
+    impute(archive, day, given.amount("min_wage_month"))
     mark(archive)
     for bill in archive.medical_expenses:
         bill.self_paid = (bill.total or money.ZERO) - reimbursed(bill)
     size = 1 + len(sharing(archive))
     income = sum((i.amount for i in archive.incomes if i.counted), money.ZERO)
     rigid = sum((e.amount for e in archive.rigid_expenses if e.counted), money.ZERO)
-    net = (income - rigid) / 12 / size
     own = sum((i.amount for i in archive.incomes if i.counted and i.member_ref == HEAD), money.ZERO)
+    standing = tuple(x.code for x in archive.exclusions if x.answer == "YES")
+    found = category.judge(Facts(income, rigid, size, archive.accident_cost, bool(archive.major_event), standing), given,
+                           category.version_on(day))
     archive.household_size, archive.annual_income, archive.annual_rigid = size, income, rigid
-    archive.net_per_capita_month = money.rounded(net)
+    archive.net_per_capita_month = money.rounded(found.net)
     archive.self_month_income = money.rounded(own / 12)
-    return net
+    return found
 
 
-def assess(u: Unit, archive: HardshipArchive) -> None:
-    """Compute the figures of the archive and keep inputs and steps as its trace.
+def day_of(archive: HardshipArchive, today: dt.date) -> dt.date:
+    """Whose lines apply: those of the day of the application; of a running change, those of the day it holds from."""
+    if archive.state == "CHANGING" and archive.changes:
+        return archive.changes[-1].effective_on
+    return archive.applied_on or today
 
-    The category stays what a person chose: a rule that computes it takes these figures as its facts and adds its own
-    lines and ``rule_version_id`` here.
+
+def assess(u: Unit, archive: HardshipArchive, on: dt.date | None = None) -> None:
+    """Compute figures and category from the stored rows, and keep inputs, lines and steps as the trace.
+
+    ``on`` is the day whose lines apply, where it is not that of the application (a yearly review). A category that the leader
+    lowered stays lowered while the rule finds the very same figures, and falls away with the first that differs (V13).
     """
-    net = reckon(archive, archive.applied_on or u.today)
+    day = on or day_of(archive, u.today)
+    before, kept = archive.computed_category, steps_of(archive)
+    given = parameters.in_force(u.session, archive.unit_id, day)
+    found = reckon(archive, day, given)
+    _settle(archive, found, same=archive.lowered_on is not None and (before, kept) == (found.category, list(found.steps)))
+    archive.assessed_on, archive.rule_version_id = day, found.version
     year = year_of(archive, u.today)
     archive.warnings = _warnings(archive, year) or None
-    archive.trace = json.dumps(_trace(archive, year, u.today, net), ensure_ascii=False)
+    archive.trace = json.dumps(_trace(archive, year, u.today, found, given), ensure_ascii=False)
+
+
+def _settle(archive: HardshipArchive, found: Verdict, same: bool) -> None:
+    """The category is the computed one, or stays the lower one of the leader."""
+    if same:
+        return
+    archive.category, archive.lowered_on, archive.lowered_by = found.category, None, None
+    archive.computed_category = found.category
+
+
+def steps_of(archive: HardshipArchive) -> list[dict[str, Any]]:
+    """The steps of the rule as the trace has kept them; none in an archive from before the rule."""
+    kept = json.loads(archive.trace) if archive.trace else {}
+    return list(kept.get("rule", {}).get("steps", ()))
+
+
+def lines_of(archive: HardshipArchive) -> Parameters | None:
+    """The parameters that the archive was last reckoned with; None before the first time."""
+    rule = json.loads(archive.trace).get("rule") if archive.trace else None
+    return restored(rule["parameters"], rule["region"]) if rule else None
 
 
 def _warnings(archive: HardshipArchive, year: period.Year) -> list[str]:
@@ -115,10 +156,8 @@ def _within(bill: MedicalExpense, year: period.Year) -> bool:
     return day is None or year.start <= day <= year.end
 
 
-def _trace(archive: HardshipArchive, year: period.Year, today: dt.date, net: Decimal) -> dict[str, Any]:
-    size, income, rigid = archive.household_size, archive.annual_income, archive.annual_rigid
-    assert income is not None
-    assert rigid is not None
+def _trace(archive: HardshipArchive, year: period.Year, today: dt.date, found: Verdict, given: Parameters) -> dict[str, Any]:
+    """Everything that the category rests on, by places and kinds: no name of a person, no free words."""
     return {
         "on": today.isoformat(),
         "inputs": {
@@ -126,15 +165,11 @@ def _trace(archive: HardshipArchive, year: period.Year, today: dt.date, net: Dec
             "household": [HEAD, *(m.place for m in sharing(archive))],
             "income": [[i.member_ref, i.kind, money.fmt(i.amount), i.counted] for i in archive.incomes],
             "rigid": [[e.member_ref, e.kind, money.fmt(e.amount), e.counted] for e in archive.rigid_expenses],
-            "accident_cost": money.fmt(archive.accident_cost) if archive.accident_cost is not None else None,
+            "exclusions": [[x.code, x.answer] for x in sorted(archive.exclusions, key=lambda x: x.code)],
         },
-        "steps": [
-            {"step": "annual_income", "value": money.fmt(income)},
-            {"step": "annual_rigid", "value": money.fmt(rigid)},
-            {"step": "household_size", "value": str(size)},
-            {"step": "net_per_capita_month", "text": f"({money.fmt(income)} - {money.fmt(rigid)}) / 12 / {size}",
-             "value": money.fmt(money.rounded(net)), "exact": str(net)},
-        ],
-        "category": {"value": archive.category, "by": "hand"},
+        "rule": {
+            "code": category.CODE, "version": found.version, "day": archive.assessed_on.isoformat() if archive.assessed_on else None,
+            "region": given.region, "parameters": given.kept(), "steps": list(found.steps), "category": found.category,
+        },
         "warnings": archive.warnings or [],
     }

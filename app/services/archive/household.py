@@ -79,7 +79,7 @@ def settle(u: Unit, archive: HardshipArchive, found: Findings) -> None:
 
 def owned(archive: HardshipArchive) -> Iterator[tuple[str, list[Any]]]:
     """The child rows by relationship; they carry the unit of their archive."""
-    for name in ("members", "incomes", "rigid_expenses", "medical_expenses", "evidence", "authorizations", "changes"):
+    for name in ("members", "incomes", "rigid_expenses", "medical_expenses", "evidence", "exclusions", "authorizations", "changes"):
         yield name, getattr(archive, name)
 
 

@@ -5,23 +5,21 @@ The household is put together from what was typed, reckoned as a save reckons it
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
 from app.kernel import clock, idno, money, scope
 from app.kernel.actor import Actor
-from app.kernel.data import rulesets
+from app.kernel.rules.category import Verdict
 from app.kernel.text import N_, Text
-from app.services.archive import arithmetic, household
+from app.services.archive import arithmetic, household, telling
 from app.services.filling import blind
 from app.services.live import BAD, Answer, Told, Words
 from app.specs import codes, schema
 from app.specs.archive import SPEC
-from app.store import read
+from app.store import parameters, read
 from app.store import session as sessions
 from app.store.unit import Unit, _key
 from models.archive import (
@@ -29,6 +27,7 @@ from models.archive import (
     PLACES,
     ArchivePerson,
     Evidence,
+    ExclusionCheck,
     FamilyMember,
     HardshipArchive,
     IncomeItem,
@@ -37,8 +36,6 @@ from models.archive import (
 )
 from models.person import Employee
 
-#: categories that rest on the income alone, in the order in which they are tried: category, parameter of its line
-LINES = (("DEEP", "deep_multiple"), ("RELATIVE", "relative_multiple"), ("MARGINAL", "marginal_multiple"))
 _ROWS = {"incomes": (IncomeItem, ("kind", "amount"), "member_ref"), "rigid_expenses": (RigidExpense, ("kind", "amount"), "member_ref"),
          "medical_expenses": (MedicalExpense, ("total",), "patient_ref"), "evidence": (Evidence, ("kind",), "")}
 HERE = N_("This person is in archive %(no)s already.")
@@ -50,8 +47,10 @@ def live(actor: Actor, raw: Mapping[str, Any], pk: int | None = None) -> list[An
     data, _errors = schema.read(list(SPEC.columns.values()), raw, children=SPEC.children, row=stored)
     kept = {m.id: m for m in stored.members} if stored is not None else {}
     archive, rows = _household(data, kept)
+    if stored is not None:
+        archive.exclusions = [ExclusionCheck(code=x.code, answer=x.answer) for x in stored.exclusions]
     head = _head(actor, data, stored)
-    told: list[Answer] = [*_figures(archive, rows, clock.today()), _names(head, archive), *_children(archive)]
+    told: list[Answer] = [*_figures(archive, rows, _unit(head, stored, data)), _names(head, archive), *_children(archive)]
     if head is not None:
         told += _taken(actor, head, archive, rows["members"], pk)
     return told
@@ -62,7 +61,8 @@ def live(actor: Actor, raw: Mapping[str, Any], pk: int | None = None) -> list[An
 
 def _household(data: Mapping[str, Any], kept: Mapping[int, FamilyMember]) -> tuple[HardshipArchive, dict[str, list[int]]]:
     """A household that is in no database, and for each of its lists where its rows stand among those typed."""
-    archive = HardshipArchive(applied_on=data.get("applied_on"), accident_cost=data.get("accident_cost"))
+    archive = HardshipArchive(applied_on=data.get("applied_on"), accident_cost=data.get("accident_cost"),
+                              major_event=data.get("major_event"))
     typed = data.get("members") or []
     places = _places(typed, kept)
     for values, place in zip(typed, places, strict=True):
@@ -112,34 +112,31 @@ def _head(actor: Actor, data: Mapping[str, Any], stored: HardshipArchive | None)
 # ---- what is said ---------------------------------------------------------------------------------------------------
 
 
-def _figures(archive: HardshipArchive, rows: Mapping[str, list[int]], today: dt.date) -> Iterator[Told]:
+def _unit(head: Employee | None, stored: HardshipArchive | None, data: Mapping[str, Any]) -> int | None:
+    """The unit whose lines apply."""
+    if stored is not None:
+        return stored.unit_id
+    return head.unit_id if head is not None else data.get("unit_id")
+
+
+def _figures(archive: HardshipArchive, rows: Mapping[str, list[int]], unit_id: int | None) -> Iterator[Told]:
     if not (archive.incomes or archive.rigid_expenses):
         return
     bills = list(archive.medical_expenses)
-    net = arithmetic.reckon(archive, archive.applied_on or today)
-    line = against(net)
+    day = archive.applied_on or clock.today()
+    found = arithmetic.reckon(archive, day, parameters.in_force(sessions.reading(), unit_id, day))
     yield Told("", Text(
         N_("Household of %(size)s · income %(income)s · rigid expense %(rigid)s · net monthly income per person %(net)s yuan, %(line)s"),
         size=archive.household_size, income=money.grouped(archive.annual_income), rigid=money.grouped(archive.annual_rigid),
-        net=money.grouped(archive.net_per_capita_month), line=line))
-    yield Told("category", Text(N_("Net monthly income per person %(net)s yuan: %(line)s"),
-                                net=money.grouped(archive.net_per_capita_month), line=line))
+        net=money.grouped(archive.net_per_capita_month), line=_result(found)))
     for index, bill in zip(rows["medical_expenses"], bills, strict=True):
         yield Told(f"medical_expenses.{index}.total", Text(N_("Paid by the household: %(amount)s yuan"),
                                                            amount=money.grouped(bill.self_paid)))
 
 
-def against(net: Decimal) -> Text:
-    """Where a net income lies: below which line of the policy and by how much, or above all of them. Compared unrounded."""
-    base = rulesets()["base"]
-    for category, parameter in LINES:
-        line = Decimal(base["dibao_month"]) * Decimal(base[parameter])
-        below = net <= line if base[parameter.replace("multiple", "op")] == "<=" else net < line
-        if below:
-            return Text(N_("%(gap)s yuan below the line of %(category)s (%(line)s yuan)"), gap=money.grouped(money.rounded(line - net)),
-                        category=Text(codes.label("category", category)), line=money.grouped(money.rounded(line)))
-    return Text(N_("%(gap)s yuan above the line of %(category)s (%(line)s yuan)"), gap=money.grouped(money.rounded(net - line)),
-                category=Text(codes.label("category", category)), line=money.grouped(money.rounded(line)))
+def _result(found: Verdict) -> Text:
+    """Where N lies, and the category that a save will give."""
+    return Text(N_("%(line)s. Category: %(category)s"), line=telling.against(list(found.steps)), category=telling.word(found.category))
 
 
 def _names(head: Employee | None, archive: HardshipArchive) -> Words:

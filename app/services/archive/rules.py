@@ -16,7 +16,7 @@ from models.archive import HEAD, HardshipArchive, MedicalExpense
 MISSING = N_("Still missing: %(field)s.")
 HEAD_AGE = range(16, 61)  #: V06, for a head who works; an old local rule
 CONTRACT_MONTHS = 12  #: V07
-REQUIRED = ("archive_level", "category", "main_cause", "health_state", "housing_type")
+REQUIRED = ("archive_level", "main_cause", "health_state", "housing_type")
 
 
 def always(archive: HardshipArchive, found: Findings) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.kernel.spec import Child, Column
 from app.kernel.text import N_
+from app.specs.archive.category import CHECKED
 from app.specs.archive.sections import NEEDED
 from app.specs.archive.survey import CHECKS, NOTICES, SURVEYS
 from models.archive import ArchiveChange, Evidence, FamilyMember, IncomeItem, MedicalExpense, RigidExpense
@@ -171,4 +172,4 @@ _CHANGES = Child(
     tab=True,
 )
 
-CHILDREN: tuple[Child, ...] = (_MEMBERS, _INCOMES, _RIGID, _MEDICAL, _EVIDENCE, SURVEYS, CHECKS, NOTICES, _CONSENTS, _CHANGES)
+CHILDREN: tuple[Child, ...] = (_MEMBERS, _INCOMES, _RIGID, _MEDICAL, _EVIDENCE, CHECKED, SURVEYS, CHECKS, NOTICES, _CONSENTS, _CHANGES)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.kernel.actor import SYSTEM
 from app.kernel.spec import Column, Move, State
 from app.kernel.text import N_
+from app.specs.archive.category import CATEGORY_MOVES
+from app.specs.archive.later import LATER
 from app.specs.archive.survey import SURVEY
 
 _EDITOR, _UNIT = "UnitEditor", "UnitLeader"
@@ -49,11 +51,8 @@ _CATEGORY = Column("new_category", N_("New category"), "code", codes="category",
                    hint=N_("Where the figures lead to another category."))
 _RESULT = Column("result", N_("Result of the check"), "code", codes="check_result", required=True)
 _RETURNED = Column("returned_on", N_("Returned on"), "date", required=True, high="today")
-_VISITED = Column("visit_on", N_("Visited on"), "date", required=True, high="today")
 _SENT = (Column("sent_on", N_("Sent on"), "date", high="today", hint=N_("Empty: today.")),
          Column("sent_to", N_("Check centre"), length=60, hint=N_("Empty: the usual one.")))
-_EXIT = Column("exit_kind", N_("Kind of exit"), "code", codes="exit_kind", required=True)
-_CONSENT = Column("consent_kind", N_("Kind of consent"), "code", codes="archive_consent", required=True)
 
 _ENTERING: tuple[Move, ...] = (
     Move("open", N_("Open an archive"), ("LEAD",), "DRAFT", (_EDITOR,),
@@ -63,7 +62,7 @@ _ENTERING: tuple[Move, ...] = (
     Move("submit", N_("Submit"), ("DRAFT", "RETURNED"), "SUBMITTED", (_EDITOR,), kind="primary",
          done=N_("Submitted for the first review.")),
     Move("review", N_("Pass the first review"), ("SUBMITTED",), "FIRST_PASSED", (_EDITOR, _UNIT), decision=True,
-         kind="primary", done=N_("First review passed."), tells=_AUTHOR),
+         kind="primary", bulk=True, done=N_("First review passed."), tells=_AUTHOR),
     Move("return", N_("Return for correction"), ("SUBMITTED",), "RETURNED", (_EDITOR, _UNIT), note="required",
          decision=True, done=N_("Returned for correction."), tells=(*_AUTHOR, _EDITOR)),
     Move("survey", N_("Record the household survey"), ("FIRST_PASSED",), "SURVEYED", (_EDITOR,), SURVEY,
@@ -71,7 +70,7 @@ _ENTERING: tuple[Move, ...] = (
     Move("approve", N_("Approve for the unit"), ("SURVEYED",), "UNIT_APPROVED", (_UNIT,),
          (Column("meeting_on", N_("Review meeting on"), "date", high="today",
                  hint=N_("Empty where the minutes are attached already.")),),
-         decision=True, kind="primary", done=N_("Approved by the unit."), tells=_AUTHOR),
+         decision=True, kind="primary", bulk=True, asks=("meeting_on",), done=N_("Approved by the unit."), tells=_AUTHOR),
 )
 
 _COMPANY: tuple[Move, ...] = (
@@ -105,52 +104,7 @@ _COMPANY: tuple[Move, ...] = (
          decision=True, kind="danger", tells=(*_AUTHOR, *_UNION, _OFFICER)),
 )
 
-_LIVING: tuple[Move, ...] = (
-    Move("change", N_("Start a change"), ("ACTIVE",), "CHANGING", (_EDITOR,),
-         (Column("change_kind", N_("Kind of change"), "code", codes="change_kind", required=True),
-          Column("effective_on", N_("In force from"), "date", hint=N_("Empty: today."))), note="required", task=False,
-         done=N_("The archive is open for the change.")),
-    Move("confirm", N_("Confirm the change"), ("CHANGING",), "ACTIVE", (_OFFICER,), decision=True, kind="primary",
-         done=N_("The change is confirmed."), tells=_UNION),
-    Move("keep", N_("Keep in archive"), ("REVIEW_DUE", "FROZEN"), "ACTIVE", (_OFFICER,),
-         (_VISITED, _RETURNED, _RESULT, _CATEGORY), note="required", decision=True, kind="primary",
-         done=N_("The archive is kept for another year."), tells=_UNION),
-    Move("propose_exit", N_("Propose the exit"), ("ACTIVE",), "EXIT_NOTICE", (_EDITOR,), (_EXIT,), note="required",
-         task=False),
-    Move("propose_exit", N_("Propose the exit"), ("REVIEW_DUE",), "EXIT_NOTICE", (_EDITOR, _OFFICER), (_EXIT,),
-         note="required", task=False),
-    Move("propose_exit", N_("Propose the exit"), ("FROZEN",), "EXIT_NOTICE", (_OFFICER,), (_EXIT,), note="required",
-         task=False),
-    Move("exit", N_("Confirm the exit"), ("EXIT_NOTICE",), "MONITOR", (_OFFICER,),
-         (Column("told_on", N_("Employee told on"), "date", required=True, high="today",
-                 hint=N_("By a visit or by telephone.")),), note="required", decision=True, kind="primary",
-         done=N_("The household is watched for six months."), tells=_UNION),
-    Move("relapse", N_("Back in hardship"), ("MONITOR",), "ACTIVE", (_OFFICER,), note="required", task=False,
-         done=N_("The archive is open again."), tells=_UNION),
-    Move("cancel", N_("Cancel the archive"), ("ACTIVE", "CHANGING", "REVIEW_DUE", "FROZEN", "EXIT_NOTICE", "MONITOR"),
-         "CANCELLED", (_OFFICER,),
-         (Column("close_reason", N_("Reason of closing"), "code", codes="close_reason", required=True),),
-         note="required", kind="danger", task=False, done=N_("The archive is cancelled."), tells=_UNION),
-    Move("reapply", N_("Apply again"), ("CLOSED", "CANCELLED", "REJECTED"), "DRAFT", (_EDITOR,), task=False,
-         done=N_("A new draft archive was opened.")),
-)
-
-#: states in which a consent may be added or withdrawn: from the application to the end
-_CONSENTING = ("SUBMITTED", "FIRST_PASSED", "SURVEYED", "UNIT_APPROVED", "CHECKING", "CHECKED", "NOTICE", "OBJECTED",
-               "PENDING", "ACTIVE", "CHANGING", "REVIEW_DUE", "FROZEN", "EXIT_NOTICE", "MONITOR")
-_CONSENTS: tuple[Move, ...] = (
-    *(Move("consent", N_("Record a consent"), (state,), state, (_EDITOR, _OFFICER),
-           (_CONSENT,
-            Column("signed_on", N_("Signed on"), "date", required=True, high="today"),
-            Column("signed_by", N_("Signed by"), length=40, hint=N_("Empty: the head of household.")),
-            Column("expires_on", N_("Valid until"), "date")), task=False, done=N_("The consent is recorded."))
-      for state in _CONSENTING),
-    *(Move("withdraw_consent", N_("Record the withdrawal of a consent"), (state,), state, (_EDITOR, _OFFICER),
-           (_CONSENT,), task=False, done=N_("The withdrawal is recorded."))
-      for state in _CONSENTING),
-)
-
-MOVES: tuple[Move, ...] = _ENTERING + _COMPANY + _LIVING + _CONSENTS
+MOVES: tuple[Move, ...] = _ENTERING + _COMPANY + CATEGORY_MOVES + LATER
 
 #: moves of the clock; the verbs name them in the history only
 TIMERS: tuple[Move, ...] = (

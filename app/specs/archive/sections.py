@@ -106,14 +106,18 @@ _CAUSE = Section(
         _illness("diagnosed_on", N_("Diagnosed on"), "date", high="today", when=_ILLNESS),
         Column("accident_cost", N_("Cost of the accident or sudden event"), "yuan", cell="income", low=0, when=_SUDDEN,
                hint=N_("In this year, not part of the rigid expenses.")),
+        _family("major_event", N_("Named major event that hurt somebody of the household"), length=80, when=_SUDDEN,
+                hint=N_("Name of the event; empty where there was none.")),
     ),
 )
 
 _CATEGORY = Section(
     N_("Hardship category"),
     (
-        Column("category", N_("Hardship category"), "code", codes="category", listed=True, search="more", sort=True,
-               hint=NEEDED),
+        Column("category", N_("Hardship category"), "code", codes="category", form=False, listed=True, search="more", sort=True),
+        Column("computed_category", N_("Computed category"), "code", codes="category", form=False),
+        _fact("lowered_on", N_("Category lowered on")),
+        _fact("lowered_by", N_("Category lowered by"), "text"),
         Column("household_size", N_("Persons in the household"), "int", form=False),
         _figure("annual_income", N_("Yearly income")),
         _figure("annual_rigid", N_("Yearly rigid expense")),

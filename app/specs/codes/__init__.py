@@ -7,7 +7,7 @@ from importlib import import_module
 
 from app.kernel.spec import Code
 
-ROOMS = ("org", "person", "archive", "aid", "eap", "pairing", "green_channel", "notice")
+ROOMS = ("org", "person", "archive", "aid", "eap", "pairing", "green_channel", "parameter", "notice")
 
 
 @cache

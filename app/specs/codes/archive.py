@@ -151,6 +151,25 @@ _EVIDENCE: tuple[Code, ...] = (
     Code("OTHER", N_("Other document")),
 )
 
+_CANCELLED: tuple[Code, ...] = (
+    Code("DEATH", N_("Deceased")),
+    Code("LEAVE", N_("Transferred or left")),
+    Code("FALSE", N_("False statements"), "red"),
+    Code("DUP", N_("Duplicate")),
+    Code("WRONG", N_("Opened by mistake")),
+)
+
+#: the seven questions of the exclusions, also as labels of the form that asks them
+EXCLUSION_WORDS: dict[str, str] = {
+    "X1": N_("X1 Child at a high-fee private school or abroad at own expense"),
+    "X2": N_("X2 Somebody of the household controls a company, runs a shop or employs others"),
+    "X3": N_("X3 Two homes or more, above the local area per person"),
+    "X4": N_("X4 A motor vehicle in regular use, not for a disabled or ill person"),
+    "X5": N_("X5 Refuses to be checked"),
+    "X6": N_("X6 Conceals or declares falsely"),
+    "X7": N_("X7 Able to work and without good reason not working"),
+}
+
 _FILE: dict[str, tuple[Code, ...]] = {
     "archive_kind": (Code("FORMAL", N_("Regular archive")), Code("TEMP", N_("Temporary assistance"))),
     "archive_level": (
@@ -165,6 +184,22 @@ _FILE: dict[str, tuple[Code, ...]] = {
         Code("RELATIVE", N_("Relative hardship"), "yellow"),
         Code("ACCIDENT", N_("Hardship through accident"), "yellow"),
         Code("MARGINAL", N_("Marginal hardship (enterprise level)")),
+    ),
+    "category_lower": (
+        Code("RELATIVE", N_("Relative hardship"), "yellow"),
+        Code("MARGINAL", N_("Marginal hardship (enterprise level)")),
+    ),
+    "exclusion": tuple(Code(code, label) for code, label in EXCLUSION_WORDS.items()),
+    "exclusion_answer": (
+        Code("NO", N_("Does not hold")),
+        Code("YES", N_("Holds"), "red"),
+        Code("WAIVED", N_("Holds, waived"), "yellow"),
+    ),
+    "exclusion_found": (Code("NO", N_("Does not hold")), Code("YES", N_("Holds"))),
+    "waiver_ground": (
+        Code("ILLNESS", N_("Critical illness")),
+        Code("DISASTER", N_("Disaster")),
+        Code("OTHER", N_("Other ground")),
     ),
     "disability_type": (
         Code("VISION", N_("Visual")),
@@ -224,13 +259,19 @@ _FILE: dict[str, tuple[Code, ...]] = {
         Code("EXCEED", N_("Over the limit"), "red"),
         Code("FAIL", N_("Could not be checked"), "yellow"),
     ),
-    "close_reason": (
+    "close_reason": (*_CANCELLED, Code("MERGED", N_("Merged"))),
+    "cancel_reason": _CANCELLED,  #: merging is a move of its own
+    "head_reason": (
         Code("DEATH", N_("Deceased")),
         Code("LEAVE", N_("Transferred or left")),
-        Code("FALSE", N_("False statements"), "red"),
-        Code("DUP", N_("Duplicate")),
-        Code("WRONG", N_("Opened by mistake")),
-        Code("MERGED", N_("Merged")),
+        Code("OTHER", N_("Other reason")),
+    ),
+    "change_outcome": (Code("CONFIRMED", N_("Change confirmed"), "green"), Code("REFUSED", N_("Change refused"), "red")),
+    "review_decision": (
+        Code("KEEP", N_("Kept in archive"), "green"),
+        Code("ADJUST", N_("Kept, category adjusted"), "green"),
+        Code("EXIT", N_("Out of hardship")),
+        Code("CANCEL", N_("Archive cancelled")),
     ),
     "exit_kind": (
         Code("ROOT", N_("Out of hardship for good")),
