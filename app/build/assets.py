@@ -45,7 +45,8 @@ PACKAGED = {
 SHEETS = (
     "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "listing", "tree", "picking",
     "form", "drafts", "offer", "choice", "steps", "panels",
-    "pages", "board", "care", "workbench", "messages", "files", "viewer", "account", "rights", "show", "find", "plan", "help", "print",
+    "pages", "board", "care", "workbench", "messages", "files", "viewer", "account", "rights", "show", "find", "plan", "help",
+    "notice", "print",
 )  # fmt: skip
 SCRIPTS = (
     "core", "dialog", "shell", "paper", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "rows", "live", "draft",

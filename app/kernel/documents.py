@@ -38,6 +38,7 @@ class Documents:
     cell: str = "proof"  #: whose readers may open a document
     listed: str = "name"  #: which of those who have ``cell`` at all see what documents there are
     child: str = ""  #: child rows that tell more of a document: whose it is, whether the paper is here; default the file alone
+    states: tuple[str, ...] = ()  #: in which documents are taken in and away; default those in which the row is edited
     also: str = ""  #: relation to a row of another room whose documents belong to this one as well
 
     def needed(self, row: Any) -> tuple[Need, ...]:

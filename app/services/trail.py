@@ -23,7 +23,7 @@ from models.trace import ApprovalStep, AuditLog
 
 #: cells of class 3 and 4: the chain keeps a keyed hash, never the value
 SECRET_CELLS = frozenset({"id_no", "bank", "income", "diagnosis", "proof", "child", "eap_header", "eap_sent", "eap_level",
-                          "eap_note", "health", "phone", "address"})
+                          "eap_note", "health", "phone", "address", "objector"})
 
 
 def _kept(column: Column, value: Any) -> str | None:

@@ -34,6 +34,7 @@ eap_note     -        -      -      -     -    -       -     -     -     VE    -
 health       -        -      -      -     -    -       -     -     -     -     V       VE     -     -     -
 amount       -        VE@v   VE     VE    VE   V       V     -     -     -     -       -      -     -     -
 payment      -        V      V      VE    V    VE      V     -     -     -     -       -      -     -     -
+objector     -        -      -      VE    V    -       MR    -     -     -     -       -      -     -     -
 catalogue    V        V      V      VE    VE   V       V     V     V     V     VE      V      V     V     VE
 """
 

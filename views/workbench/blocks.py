@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from app.kernel.spec import ServiceSpec
 from app.kernel.text import N_
+from app.services import notice
 from app.services.desk import messages
 from app.specs.display import Viewer
 from views import notices
@@ -34,9 +36,16 @@ def _messages(who: Viewer) -> list[dict[str, Any]]:
     return notices.lines(who, messages.latest(who.actor, LATEST))
 
 
+def _in_public(who: Viewer) -> list[dict[str, Any]]:
+    return [{"text": _("%(no)s · %(unit)s · %(n)s households", no=n.notice_no, unit=n.unit.name, n=n.households),
+             "url": url_for("NoticeView.show", pk=n.id), "at": _("until %(day)s", day=n.end_on.isoformat()), "unread": False}
+            for n in notice.running(who.actor, LATEST)]
+
+
 #: in the order of the page; a room adds its own
 BLOCKS: list[Block] = [
     Block("messages", N_("Messages"), "bell", "MessagesView.index", _messages, N_("There are no messages.")),
+    Block("notices", N_("In public now"), "speakerphone", "NoticeView.list", _in_public, N_("No notice is running at present."), "notice"),
 ]
 
 

@@ -41,13 +41,12 @@ def days() -> int:
 # ---- what is published -----------------------------------------------------------------------------------------------
 
 
-def line(u: Unit, archive: HardshipArchive, serial: int, item: str | None = None, amount: Any = None) -> NoticeItem:
+def facts(u: Unit, archive: HardshipArchive) -> dict[str, Any]:
     """The household as a notice shows it: masked name, unit, category, coarse cause; nothing else of it."""
     mode = str(rulesets()["base"].get("notice_name_mode", "MASKED"))
-    return NoticeItem(
-        archive=archive, serial=serial, name=mask.name(archive.name, "notice", mode), category=archive.category, item=item,
-        unit_name=household.second_level(u, archive.unit_id).name, cause=mask.coarse_cause(archive.main_cause or ""), amount=amount,
-        mark="SHOWN", unit_id=archive.unit_id, created_by=u.actor.user_id, changed_by=u.actor.user_id)
+    return {"name": mask.name(archive.name, "notice", mode), "unit_name": household.second_level(u, archive.unit_id).name,
+            "category": archive.category, "cause": mask.coarse_cause(archive.main_cause or ""), "mark": "SHOWN",
+            "unit_id": archive.unit_id}
 
 
 def examine(notice: PublicNotice) -> None:
@@ -108,7 +107,8 @@ def _alone(u: Unit, archive: HardshipArchive, count: int, data: dict[str, Any]) 
         hotline=data.get("hotline") or last_hotline(u), unit_id=household.second_level(u, archive.unit_id).id,
         start_on=archive.notice_from, end_on=archive.notice_until)
     u.add(notice)
-    notice.items.append(line(u, archive, 1))
+    notice.items.append(NoticeItem(archive=archive, serial=1, created_by=u.actor.user_id, changed_by=u.actor.user_id,
+                                   **facts(u, archive)))
     examine(notice)
     return notice.items[0]
 

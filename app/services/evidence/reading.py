@@ -85,7 +85,8 @@ def sight(actor: Actor, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> S
     documents, at = of(spec), visibility.moment(spec, row, actor)
     right = visibility.right(actor, documents.cell, roles, at)
     writes = actor.is_system or not roles.isdisjoint(spec.may.get("edit", ()))
-    movable = not spec.edit_states or row.state in spec.edit_states
+    states = documents.states or spec.edit_states
+    movable = not states or row.state in states
     see = right.see == "V"
     listed = visibility.right(actor, documents.listed, roles, at).see if visibility.present(actor, documents.cell, roles) else ""
     return Sight(listed, see, right.reveal and not see, right.edit and writes and movable, see and right.edit)
