@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,8 +59,13 @@ def _check(u: Unit, row: Employee, data: dict[str, Any]) -> None:
         errors["left_on"] = Text(N_("The end lies before the beginning."))
     if errors:
         raise Invalid(errors)
+    derive(row, u.today)
+
+
+def derive(row: Employee, today: dt.date) -> None:
+    """Birth date and gender from the number, search keys from the name."""
     number = row.id_no.open() if isinstance(row.id_no, crypto.Secret) else row.id_no
-    read = idno.check(number, u.today)
+    read = idno.check(number, today)
     row.birth_date, row.gender = read.birth_date, read.gender  # type: ignore[assignment]
     row.pinyin, row.initials = pinyin.keys(row.name)
 
