@@ -6,8 +6,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.kernel.spec import Move
 from app.services import archive, disease
+from app.services.archive import telling
+from app.specs import codes, display
 from app.specs.archive import DISEASE, SPEC
+from app.specs.display import Viewer
 from models.archive import Disease, HardshipArchive
 from views.base import RecordApi, RecordView, ScopedInterface
 from views.doors import allowed
@@ -26,6 +30,34 @@ class ArchiveView(RecordView):
         if allowed("can_plan", "plan"):
             made.append({"label": _("One person, one plan"), "url": f"/person/{row.id}/plan", "kind": "plain", "icon": "target-arrow"})
         return made
+
+    working_printed = True  #: the arithmetic stands on the printed form as well
+
+    def working(self, viewer: Viewer, row: HardshipArchive, roles: frozenset[str]) -> dict[str, Any] | None:
+        """How the category came about, from the trace of the last reckoning, for those who see income."""
+        right = display.right(viewer, SPEC, SPEC.columns["annual_income"], row, roles)
+        found = telling.lines(row) if right.see == "V" else []
+        if not found:
+            return None
+        heads = [(_("Basis"), ""), (_("How it came about"), ""), (_("Result"), "num")]
+        return {"title": _("Calculation of the category"), "add": None, "empty": "", "total": None,
+                "columns": [{"label": label, "align": align} for label, align in heads],
+                "rows": [[{"text": text, "tone": None, "link": None} for text in _line(viewer, x)] for x in found]}
+
+    def presets(self, row: HardshipArchive, move: Move) -> dict[str, str]:
+        """The exclusions start from the answers that are there."""
+        if move.verb != "exclude":
+            return {}
+        return {x.code.lower(): "NO" if x.answer == "NO" else "YES" for x in row.exclusions}
+
+
+def _line(viewer: Viewer, line: telling.Line) -> tuple[str, str, str]:
+    """A line in the viewer's language; a person of the household stands there by his place, not by his name."""
+    label = viewer.say(line.label)
+    if line.place:
+        label = _("%(what)s (%(whose)s)", what=label, whose=viewer.say(codes.label("household_place", line.place)))
+    how, value = (x if isinstance(x, str) else viewer.say(x) for x in (line.how, line.value))
+    return label, how, value
 
 
 class ArchiveApi(RecordApi):

@@ -43,7 +43,7 @@ def test_the_blocks_come_in_their_order_with_the_figures_of_the_household(life: 
     assert [b.number for b in made.blocks] == [2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14]
     facts = dict(block(made, 2).facts)
     assert facts["Calculation"] == "(60,000.00 − 30,000.00) ÷ 12 ÷ 3 = 833.33"
-    assert facts["Category"] == "Deep hardship (entered by hand)"
+    assert facts["Category"] == "Deep hardship (rule version 1)"
     assert [row[0].text for row in block(made, 2).tables[0].rows] == ["张建国", "李梅", "张雨"]
     assert dict(block(made, 9).facts)["Household survey on"] == "2022-03-01"
     assert (made.name, made.state, made.live) == ("张建国", ("In archive", "green"), True)

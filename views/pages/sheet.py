@@ -35,7 +35,7 @@ def sheet_content(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) ->
     parts = [part for s in spec.sections if (part := _section(viewer, spec, s, row, roles))["fields"]]
     return {
         "title": sheet_title(viewer, spec), "head": _head(viewer, spec, row, roles),
-        "parts": [*parts, *_tables(view, viewer, row, roles)], "boxes": _boxes(viewer, spec, row, roles),
+        "parts": [*parts, *_tables(view, viewer, row, roles), *_working(view, viewer, row, roles)], "boxes": _boxes(viewer, spec, row, roles),
         "note": viewer.say(spec.sheet.note),
     }
 
@@ -97,6 +97,13 @@ def _tables(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> Itera
         table = child_table(view, viewer, child, row, roles)
         if table is not None:
             yield {"title": table["title"], "fields": [], **_table(table)}
+
+
+def _working(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> Iterable[dict[str, Any]]:
+    """How a figure of the form came about, where the room prints that."""
+    table = view.working(viewer, row, roles) if getattr(view, "working_printed", False) else None
+    if table is not None:
+        yield {"title": table["title"], "fields": [], **_table(table)}
 
 
 def _table(table: dict[str, Any]) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
 from app.kernel import clock, money
-from app.kernel.data import rulesets
+from app.kernel.rules import parameters
 from app.kernel.text import N_
 from app.services.plan.shape import Block, Cell, Head, Table
 from app.services.plan.sight import DASH, Sight, weaker
@@ -89,8 +90,15 @@ def _working(sight: Sight) -> list[tuple[str, str]]:
         facts.append((sight.say(N_("Calculation")), f"({income} − {rigid}) ÷ 12 ÷ {archive.household_size} = {net}"))
     else:
         facts += sight.facts("net_per_capita_month")
-    facts.append((sight.say(N_("Minimum living line a month")), money.grouped(rulesets()["base"]["dibao_month"])))
+    facts.append((sight.say(N_("Minimum living line a month")), money.grouped(_line(archive))))
     return [*facts, (sight.say(N_("Category")), _category(sight))]
+
+
+def _line(archive: Any) -> Decimal:
+    """The minimum living line that the archive was reckoned with; the product's where it was not yet."""
+    rule = json.loads(archive.trace).get("rule") if archive.trace else None
+    kept = parameters.restored(rule["parameters"]) if rule else parameters.Parameters(parameters.defaults())
+    return kept.amount("dibao_month")
 
 
 def _category(sight: Sight) -> str:
@@ -99,6 +107,8 @@ def _category(sight: Sight) -> str:
     if category == DASH:
         return DASH
     by = sight.say(N_("rule version %(n)s"), n=version) if version else sight.say(N_("entered by hand"))
+    if sight.row.lowered_on is not None:
+        by = sight.say(N_("%(by)s, lowered by the leader from: %(computed)s"), by=by, computed=sight.text("computed_category"))
     return sight.say(N_("%(category)s (%(by)s)"), category=category, by=by)
 
 
