@@ -132,6 +132,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "desk_setting": _DESK, "form_draft": _DESK, "desk_message": _DESK, "access_token": _DESK,
     "saved_query": dict.fromkeys(ROLES, _desk_or_shared),
     "param_setting": dict.fromkeys(("SysAdmin", "CompanyOfficer", "CompanyLeader", "Auditor"), _all),
+    "import_batch": dict.fromkeys(("CompanyOfficer", "CompanyLeader", "Auditor", "SysAdmin"), _all),
     "rights_change": {"SysAdmin": _all, "Auditor": _all}, "role_withdrawal": {"SysAdmin": _all, "Auditor": _all},
     "ab_user": {"SysAdmin": _all, "Auditor": _all, "EapCoordinator": _counselors},
 }

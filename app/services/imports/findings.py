@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from app.kernel.actor import Actor
 from app.kernel.fault import DomainError

@@ -214,6 +214,8 @@ def _check(work: Work, group: Household, told: dict[str, Any]) -> None:
     archive.changed_at = clock.now()
     u.flush()
     entry = trail.created(SPEC, archive) if new else trail.changed(SPEC, told, archive)
+    if new and group.heads[0].get("category"):  # the category is computed; what the old list said stays in the chain
+        entry["legacy_category"] = [None, group.heads[0].values["category"]]
     u.record("change", SPEC.room, archive.id, "create" if new else "change", entry)
     if new:
         work.traces[:] = [Trace(SPEC.room, archive, "CREATE")]

@@ -29,7 +29,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
     "archive": SPEC.columns, "family_member": _MEMBER_COLUMNS, "income_item": _INCOME_COLUMNS, "medical_expense": _BILL_COLUMNS,
 }
 _OWN = tuple(f.name for f in ARCHIVES.fields if f.of in (OF_HEAD, BOTH)
-             and f.name not in ("emp_no", "relation", "name", "id_no", "disease", "year_income"))
+             and f.name not in ("emp_no", "relation", "name", "id_no", "disease", "year_income", "category"))
 _OF_MEMBER = tuple(f.name for f in ARCHIVES.fields if f.of in (MEMBER, BOTH) and f.name not in ("emp_no", "year_income"))
 _OF_BILL = tuple(f.name for f in MEDICAL_EXPENSES.fields if f.name not in ("emp_no", "patient", "disease"))
 
