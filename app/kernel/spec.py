@@ -148,11 +148,17 @@ class Move:
     opinion: str = ""  #: cell whose readers may read the opinion of this move; default the room's ``opinions``
     room: str = ""  #: filled in by the room
     alike: tuple[str, ...] = ()  #: columns in which the rows of one batch agree
+    asks: tuple[str, ...] = ()  #: fields that a batch asks for, besides those that are required
 
     @property
     def declared(self) -> tuple[str, ...]:
         """The roles of the declaration: the maximum."""
         return self.__dict__["_declared"]  # type: ignore[no-any-return]
+
+    @property
+    def shared(self) -> list[Column]:
+        """Fields that are typed once for a whole batch."""
+        return [c for c in self.fields if c.required or c.name in self.asks]
 
     def fits(self, row: Any) -> bool:
         """True when ``row`` stands where the move begins and is of its kind."""
@@ -228,6 +234,7 @@ class ServiceSpec:
     duty: Duty | None = None  #: rows that wait by their day
     matter: str = ""  #: column that says on the workbench what a row is about
     amount: str = ""  #: money column of the workbench
+    told: tuple[Move, ...] = ()  #: moves that nobody makes by hand: they give the steps of the clock their words
     instead: str = ""  #: column shown to whoever may not see the state
     documents: Documents | None = None  #: default none
 
@@ -271,6 +278,10 @@ class ServiceSpec:
     def move(self, verb: str, state: str) -> Move | None:
         """The legal move ``verb`` from ``state``, or None."""
         return next((m for m in self.moves if m.verb == verb and state in m.sources), None)
+
+    def step(self, verb: str, state: str) -> Move | None:
+        """The move that a step of the history was, made by a person or by itself."""
+        return self.move(verb, state) or next((m for m in self.told if m.verb == verb), None)
 
     @cached_property
     def verbs(self) -> tuple[str, ...]:

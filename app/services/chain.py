@@ -70,10 +70,11 @@ def course(spec: ServiceSpec, row: Any) -> tuple[list[Passed], Waiting | None]:
     for step in made:
         move = spec.move(step.verb, step.from_state)
         state = spec.by_state.get(step.from_state)
-        waits = (move is not None and move.decision) or (state is not None and state.days is not None)
+        left = step.from_state != step.to_state  # a consent, a person in charge: the row stays, and its time runs on
+        waits = left and ((move is not None and move.decision) or (state is not None and state.days is not None))
         spent = _spent(arrived, step.at, state.days if state else None) if waits else None
         passed.append(Passed(step, arrived, spent, _by(move, held.get(step.actor_id))))
-        arrived = step.at
+        arrived = step.at if left else arrived
     return passed, _waiting(spec, row, made)
 
 

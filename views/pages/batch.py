@@ -100,7 +100,7 @@ def _amount(viewer: Viewer, spec: ServiceSpec, column: Column | None, row: Any, 
 
 def _fields(viewer: Viewer, spec: ServiceSpec, move: Move, view: Any) -> list[dict[str, Any]]:
     """What is asked once for the whole batch: fields that the move cannot do without, and the opinion."""
-    made = forms.fields(viewer, spec, [c for c in move.fields if c.required], {}, {}, f"{view.endpoint}.options", False)
+    made = forms.fields(viewer, spec, move.shared, {}, {}, f"{view.endpoint}.options", False)
     if move.note != "none":
         note = forms.field(viewer, NOTE, "", errors={})
         note["required"] = move.note == "required"

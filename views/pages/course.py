@@ -40,7 +40,7 @@ def title(spec: ServiceSpec) -> str:
 
 def _passed(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str], found: Passed) -> dict[str, Any]:
     step = found.step
-    move = spec.move(step.verb, step.from_state)
+    move = spec.step(step.verb, step.from_state)
     state, tone = spec.by_state.get(step.to_state), display.word(spec, step.to_state)[1]
     said = viewer.say(move.label) if move else _("Time limit reached")
     reached = viewer.say(state.label) if state is not None else step.to_state

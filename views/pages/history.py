@@ -78,7 +78,7 @@ def _papers_seen(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[s
 
 
 def _step(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str], step: Any) -> dict[str, Any]:
-    move = spec.move(step.verb, step.from_state)
+    move = spec.step(step.verb, step.from_state)
     word, tone = display.word(spec, step.to_state)
     said = viewer.say(move.label) if move else _("Time limit reached")
     who = step.actor_name if step.actor_id is not None else _("System")  # the clock has no name of its own

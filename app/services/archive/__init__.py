@@ -10,7 +10,20 @@ from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Forbidden, Invalid, Stale
 from app.kernel.text import N_, Text
 from app.services import record, trail
-from app.services.archive import arithmetic, bulletin, category, check, course, household, living, rules, survey
+from app.services.archive import (
+    arithmetic,
+    bulletin,
+    category,
+    change as changes,
+    check,
+    course,
+    frozen,
+    household,
+    living,
+    review,
+    rules,
+    survey,
+)
 from app.services.archive.findings import Findings
 from app.services.archive.live import live
 from app.services.archive.timer import tick
@@ -39,6 +52,7 @@ def _check(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:
             if not getattr(archive, name):
                 found.add(name, N_("A lead needs a name and a short reason."))
         found.stop()  # nothing below makes sense of a lead without a name
+    changes.keep_documents(archive)
     household.settle(u, archive, found)
     rules.prove(archive)
     rules.always(archive, found)
@@ -97,9 +111,11 @@ _GUARDS: dict[str, Step] = {
     "approve": _both(_both(course.before_approve, survey.before_approve), category.before_approve),
     "check": check.before, "recheck": check.before_again, "record_check": check.before_record,
     "publish": _both(category.before_publish, bulletin.before_publish), "reject": bulletin.before_reject,
-    "exit": bulletin.before_exit, "confirm": living.before_confirm, "keep": living.before_keep,
+    "withdraw": bulletin.before_withdraw,
+    "exit": bulletin.before_exit, "confirm": changes.before_confirm, "keep": review.before_keep,
     "exclude": category.before_exclude, "waive": category.before_waive, "lower": category.before_lower,
-    "consent": living.before_consent, "withdraw_consent": living.before_withdraw,
+    "new_head": changes.before_new_head, "refuse_change": changes.before_refuse, "merge": living.before_merge,
+    "consent": living.before_consent, "withdraw_consent": living.before_withdraw_consent,
 }
 HOOKS = Hooks(
     place=household.place,
@@ -110,12 +126,16 @@ HOOKS = Hooks(
         "open": course.after_open, "review": survey.after_review, "survey": survey.after, "approve": course.after_approve,
         "check": check.after, "recheck": check.after, "record_check": check.after_record, "publish": bulletin.after_publish,
         "exclude": category.after_exclude, "waive": category.after_waive, "lower": category.after_lower,
-        "drop": course.close, "reject": course.close, "change": living.after_change, "confirm": living.after_confirm,
-        "keep": living.after_keep, "propose_exit": living.after_propose_exit, "exit": living.after_exit,
+        "drop": course.close, "reject": course.close, "withdraw": living.after_withdraw,
+        "change": changes.after_change, "new_head": changes.after_new_head, "confirm": changes.after_confirm,
+        "refuse_change": changes.after_refuse, "start_review": review.after_start, "keep": review.after_keep,
+        "refuse_exit": review.after_refuse_exit, "merge": living.after_merge,
+        "propose_exit": living.after_propose_exit, "exit": living.after_exit,
         "relapse": living.after_relapse, "cancel": living.after_end, "consent": living.after_consent,
-        "withdraw_consent": living.after_withdraw,
+        "withdraw_consent": living.after_withdraw_consent,
     },
     may_repeat=course.may_repeat,
+    freeze=frozen.snapshot,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from app.kernel.fault import DomainError, Invalid
 from app.kernel.rules.category import EXCLUSIONS, LOWER
 from app.kernel.text import N_, Text
-from app.services.archive import arithmetic, living
+from app.services.archive import arithmetic, frozen
 from app.services.archive.findings import Findings
 from app.specs import codes
 from app.store.unit import Unit
@@ -65,12 +65,10 @@ def before_exclude(_u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> 
     """Where an exclusion holds, somebody says what was found."""
     if any(data[code.lower()] == "YES" for code in EXCLUSIONS) and len(data["grounds"] or "") < 5:
         raise Invalid({"grounds": N_("Please say in at least 5 characters what was found.")})
-    data["clock"] = archive.state_since, archive.due_on
 
 
 def after_exclude(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
     """The seven answers. A waiver stays while its exclusion still holds; the household is judged again."""
-    archive.state_since, archive.due_on = data["clock"]
     have = {x.code: x for x in archive.exclusions}
     for code in EXCLUSIONS:
         answer, row = data[code.lower()], have.get(code)
@@ -92,12 +90,10 @@ def before_waive(_u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> No
     elif data["code"] == "X3" and not (data["ground"] in ("ILLNESS", "DISASTER") and data["area_low"]):
         found.add("ground", STRICT_HOMES)
     found.stop()
-    data["clock"] = archive.state_since, archive.due_on
 
 
 def after_waive(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
     """The exclusion no longer bars; who waived it and why stays with it."""
-    archive.state_since, archive.due_on = data["clock"]
     row = next(x for x in archive.exclusions if x.code == data["code"])
     row.answer, row.ground, row.reason, row.waived_by = "WAIVED", data["ground"], data["note"], u.actor.name
     row.changed_by = u.actor.user_id
@@ -122,16 +118,14 @@ def before_lower(_u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> No
     if data["to"] not in LOWER.get(archive.category, ()):
         raise Invalid({"to": [Text(N_("Only a category lower than “%(category)s” can be chosen."),
                                    category=Text(codes.label("category", archive.category)))]})
-    data["clock"] = archive.state_since, archive.due_on
 
 
 def after_lower(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
     """The saved category differs from the computed one from now on; in an open archive that is a change with before and after."""
-    archive.state_since, archive.due_on = data["clock"]
-    before = living.figures(archive)
+    before = frozen.text(frozen.taken(archive))
     archive.category, archive.lowered_on, archive.lowered_by = data["to"], u.today, u.actor.name
     if archive.state == "ACTIVE":
         archive.changes.append(ArchiveChange(
-            kind="CATEGORY", reason=data["note"], effective_on=u.today, before=before, after=living.figures(archive),
-            approved_by=u.actor.name, approved_on=u.today, unit_id=archive.unit_id, created_by=u.actor.user_id,
-            changed_by=u.actor.user_id))
+            kind="CATEGORY", reason=data["note"], effective_on=u.today, before=before, after=frozen.text(frozen.taken(archive)),
+            outcome="CONFIRMED", approved_by=u.actor.name, approved_on=u.today, unit_id=archive.unit_id,
+            created_by=u.actor.user_id, changed_by=u.actor.user_id))

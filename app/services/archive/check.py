@@ -87,13 +87,11 @@ def after_record(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> Non
         data["said"] = Text(EXCEEDED)
         return
     if data["result"] == "DIFF":
-        _differ(u, archive, data)
-    if data.get("new_category"):
-        archive.category = data["new_category"]
+        differ(u, archive, data)
     arithmetic.assess(u, archive)
 
 
-def _differ(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
+def differ(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
     """What was not declared counts as income of the head in the year of the application."""
     archive.check_diff = data["diff_amount"]
     year = arithmetic.year_of(archive, u.today)

@@ -107,8 +107,8 @@ def document(u: Unit, archive: HardshipArchive, kind: str, note: str | None = No
 
 
 def may_repeat(u: Unit, archive: HardshipArchive, verb: str) -> bool:
-    """V14, its one exception: a leader gives first review and unit approval where the unit has one editor."""
-    if verb != "approve" or archive.state != "SURVEYED" or not u.actor.has(("UnitLeader",)):
+    """V14, its one exception: a leader gives first review and decides for the unit where the unit has one editor."""
+    if verb not in ("approve", "return", "reject") or archive.state != "SURVEYED" or not u.actor.has(("UnitLeader",)):
         return False
     mine = select(ApprovalStep.verb).where(
         ApprovalStep.object_kind == "archive", ApprovalStep.object_id == archive.id,

@@ -148,7 +148,7 @@ def claim(u: Unit, archive: HardshipArchive, found: Findings) -> None:
         else:
             found.add(wanted[person.id_no_bx], TAKEN, unit=owner(u, person.unit_id))
     have = {p.id_no_bx: p for p in archive.persons}
-    for key in have.keys() - wanted.keys():
+    for key in have.keys() - wanted.keys() if archive.state != "CHANGING" else ():  # a change may be refused: nobody is lost to it
         archive.persons.remove(have[key])
     for key in sorted(wanted.keys() - have.keys()):  # one order for all: two requests never wait for each other
         archive.persons.append(ArchivePerson(id_no_bx=key))

@@ -1,82 +1,28 @@
-"""The moves of an open archive: change, yearly review, exit, relapse, cancellation, consents."""
+"""Moves of an open archive that are no change and no review: exit, relapse, merging, end; withdrawal; consents."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from sqlalchemy import select
-
-from app.kernel import money
-from app.kernel.fault import Forbidden, Invalid
+from app.kernel import clock
+from app.kernel.fault import Invalid, Unseen
 from app.kernel.text import N_
-from app.services.archive import arithmetic, course, household, period, rules
-from app.services.archive.findings import Findings
+from app.services.archive import bulletin, course, period, review
+from app.specs.archive.later import LIVING
 from app.store.unit import Unit
-from models.archive import ArchiveChange, HardshipArchive
+from models.archive import HardshipArchive
 from models.trace import ApprovalStep
 
 RETAIN_YEARS = 10  #: source: national archive rule
 
 
-def figures(archive: HardshipArchive) -> str:
-    """What a change may move, as JSON: kept before and after."""
-    names = ("annual_income", "annual_rigid", "net_per_capita_month")
-    return json.dumps({
-        "category": archive.category, "household_size": archive.household_size,
-        **{n: money.fmt(getattr(archive, n)) if getattr(archive, n) is not None else None for n in names},
-    })
-
-
-def after_change(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
-    """A change begins a chain of its own and keeps the figures as they were."""
+def after_withdraw(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:
+    """A draft again, and no longer in public; submitted anew it is a chain of its own."""
+    row = bulletin.item_of(u, archive)
+    if row is not None:
+        row.mark = "REMOVED"
+    archive.notice_from = archive.notice_until = None
     archive.round += 1
-    archive.changes.append(ArchiveChange(
-        kind=data["change_kind"], reason=data["note"], effective_on=data["effective_on"] or u.today,
-        before=figures(archive), unit_id=archive.unit_id, created_by=u.actor.user_id, changed_by=u.actor.user_id,
-    ))
-
-
-def before_confirm(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:
-    """The changed archive is complete, and somebody else confirms it."""
-    began = select(ApprovalStep.actor_id).where(
-        ApprovalStep.object_kind == "archive", ApprovalStep.object_id == archive.id, ApprovalStep.verb == "change"
-    ).order_by(ApprovalStep.id.desc()).limit(1)
-    if not u.actor.is_system and u.session.scalar(began) == u.actor.user_id:
-        raise Forbidden(N_("Another person must confirm the change."), code="FOUR_EYES")
-    found = Findings()
-    household.settle(u, archive, found)
-    rules.prove(archive)
-    rules.always(archive, found)
-    rules.complete(archive, found, illness=False)
-    household.distinct(archive, found)
-    household.claim(u, archive, found)
-    found.stop()
-    arithmetic.assess(u, archive)
-
-
-def after_confirm(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:
-    """The change is closed with the figures that came out."""
-    change = archive.changes[-1]
-    change.after, change.approved_by, change.approved_on = figures(archive), u.actor.name, u.today
-
-
-def before_keep(_u: Unit, _archive: HardshipArchive, data: dict[str, Any]) -> None:
-    """The review keeps nobody whom the check could not follow or found over the limit."""
-    found = Findings()
-    if data["result"] in ("EXCEED", "FAIL"):
-        found.add("result", N_("With this result the archive is not kept: propose the exit or repeat the check."))
-    if data["result"] == "DIFF" and data["new_category"] is None:
-        found.add("new_category", N_("Choose the category again: the figures have changed."))
-    found.stop()
-
-
-def after_keep(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
-    """Survey and check of the review, the category that follows, and the next review in a year."""
-    archive.survey_on, archive.check_returned_on = data["visit_on"], data["returned_on"]
-    archive.check_result = data["result"]
-    archive.category = data["new_category"] or archive.category
-    archive.next_review_on = period.add_months(u.today, course.REVIEW_MONTHS)
 
 
 def after_propose_exit(_u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:
@@ -85,8 +31,9 @@ def after_propose_exit(_u: Unit, archive: HardshipArchive, _data: dict[str, Any]
 
 
 def after_exit(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:
-    """The six months of watching begin."""
+    """The six months of watching begin; a review that waited is decided by it."""
     archive.monitor_from = u.today
+    review.decide(u, archive, "EXIT")
 
 
 def after_relapse(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:
@@ -96,34 +43,55 @@ def after_relapse(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> N
 
 
 def after_end(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
-    """Closed or cancelled: the household is free, the file is kept ten years."""
+    """Closed or cancelled: the household is free, the file is kept ten years, a review that waited is over."""
     course.close(u, archive, data)
+    review.decide(u, archive, "CANCEL")
     archive.retain_until = period.add_months(u.today, 12 * RETAIN_YEARS)
 
 
-def before_consent(_u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
-    """A consent ends after it was signed. The step of the archive goes on as if nothing had happened."""
+def before_merge(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
+    """The archive that stays is another one, open, and within the officer's reach."""
+    if data["merged_into_id"] == archive.id:
+        raise Invalid({"merged_into_id": N_("An archive is not merged into itself.")})
+    try:
+        stays = u.one(HardshipArchive, data["merged_into_id"], lock=True)
+    except Unseen:
+        raise Invalid({"merged_into_id": N_("Please choose from the list.")}) from None
+    if stays.state not in LIVING:
+        raise Invalid({"merged_into_id": N_("Only an open archive can take in another one.")})
+    data["stays"] = stays
+
+
+def after_merge(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
+    """Rows of every room stay with the archive that goes; it names the one that stays, and the history of that one says so."""
+    stays: HardshipArchive = data["stays"]
+    archive.close_reason = "MERGED"
+    after_end(u, archive, data)
+    u.session.add(ApprovalStep(
+        object_kind="archive", object_id=stays.id, unit_id=stays.unit_id, round=stays.round, verb="took_in", from_state=stays.state,
+        to_state=stays.state, actor_id=u.actor.user_id, actor_name=u.actor.name, opinion=repr(archive), at=clock.now()))
+    u.record("change", "archive", stays.id, "took_in", {"archive": archive.id})
+
+
+def before_consent(_u: Unit, _archive: HardshipArchive, data: dict[str, Any]) -> None:
+    """A consent ends after it was signed."""
     if data["expires_on"] and data["expires_on"] < data["signed_on"]:
         raise Invalid({"expires_on": N_("The end lies before the beginning.")})
-    data["clock"] = archive.state_since, archive.due_on
 
 
 def after_consent(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
     """The consent is on file."""
-    archive.state_since, archive.due_on = data["clock"]
     course.consent(u, archive, data["consent_kind"], data["signed_on"], data["signed_by"], data["expires_on"])
 
 
-def before_withdraw(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
+def before_withdraw_consent(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
     """Only a consent in force can be withdrawn."""
     if not any(a.kind == data["consent_kind"] and course.standing(a, u) for a in archive.authorizations):
         raise Invalid({"consent_kind": N_("There is no such consent in force.")})
-    data["clock"] = archive.state_since, archive.due_on
 
 
-def after_withdraw(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
+def after_withdraw_consent(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
     """Every consent of the kind ends today."""
-    archive.state_since, archive.due_on = data["clock"]
     for consent in archive.authorizations:
         if consent.kind == data["consent_kind"] and course.standing(consent, u):
             consent.withdrawn_on, consent.changed_by = u.today, u.actor.user_id

@@ -9,23 +9,18 @@ from sqlalchemy import ColumnElement, select
 from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Forbidden
 from app.services import record
-from app.services.archive import living, period
+from app.services.archive import living, period, review
 from app.services.record import Hooks
 from app.specs.archive import TIMED
 from app.store import session as sessions
 from app.store.unit import Unit
 from models.archive import HardshipArchive
 
-REVIEW_AHEAD = dt.timedelta(days=30)  #: a review is due so long before its day
 FREEZE_AFTER = dt.timedelta(days=60)
 MONITOR_MONTHS = 6
 
 
-def _after_review_due(_u: Unit, archive: HardshipArchive, _data: dict[str, object]) -> None:
-    archive.round += 1  # the review is a chain of its own
-
-
-_HOOKS = Hooks(effects={"review_due": _after_review_due, "close": living.after_end})
+_HOOKS = Hooks(effects={"review_due": review.begin, "freeze": review.after_freeze, "close": living.after_end})
 
 
 def _due(as_of: dt.date) -> list[tuple[str, ColumnElement[bool]]]:
@@ -33,7 +28,7 @@ def _due(as_of: dt.date) -> list[tuple[str, ColumnElement[bool]]]:
     a = HardshipArchive
     return [
         ("notice_over", (a.state == "NOTICE") & (a.notice_until < as_of)),
-        ("review_due", (a.state == "ACTIVE") & (a.next_review_on <= as_of + REVIEW_AHEAD)),
+        ("review_due", (a.state == "ACTIVE") & (a.next_review_on <= as_of + review.AHEAD)),
         ("freeze", (a.state == "REVIEW_DUE") & (a.next_review_on <= as_of - FREEZE_AFTER)),
         ("close", (a.state == "MONITOR") & (a.monitor_from <= period.add_months(as_of, -MONITOR_MONTHS))),
     ]

@@ -9,7 +9,7 @@ from app.kernel.spec import ServiceSpec
 from app.kernel.text import N_
 from app.kernel.work import Count
 from app.specs.archive.children import CHILDREN
-from app.specs.archive.course import FLOW, MOVES, STATES, TIMERS
+from app.specs.archive.course import FLOW, MOVES, STATES, TIMERS, TOLD
 from app.specs.archive.disease import DISEASE
 from app.specs.archive.documents import DOCUMENTS
 from app.specs.archive.sections import SECTIONS
@@ -80,6 +80,7 @@ SPEC = ServiceSpec(
         Count("yearly", N_("Yearly reviews due"), ("CompanyOfficer",), state="REVIEW_DUE", icon="calendar-due"),
     ),
     documents=DOCUMENTS,
+    told=TOLD,
 )
 
 #: the same table with the moves that the clock makes; no person has them

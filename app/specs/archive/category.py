@@ -43,16 +43,17 @@ _LOWERED = (Column("to", N_("Lower category"), "code", codes="category_lower", r
 _AT_UNIT, _AT_COMPANY = ("FIRST_PASSED", "SURVEYED"), ("UNIT_APPROVED", "CHECKING", "CHECKED", "OBJECTED")
 _ANEW = ("CHANGING", "REVIEW_DUE", "FROZEN")
 
-#: no answer changes while a notice tells the category, or after it: first the notice ends in an objection, or a change begins
+
+def _answers(states: tuple[str, ...], *roles: str) -> Move:
+    return Move("exclude", N_("Answer the exclusions"), states, "", roles, _ANSWERS, note="none", task=False,
+                done=N_("The exclusions are answered."))
+
+
+#: no answer changes while a notice tells the category, or after it: first an objection comes in, a change or a review begins
 CATEGORY_MOVES: tuple[Move, ...] = (
-    *(Move("exclude", N_("Answer the exclusions"), (state,), state, (_EDITOR,), _ANSWERS, note="none", task=False,
-           done=N_("The exclusions are answered.")) for state in _AT_UNIT),
-    *(Move("exclude", N_("Answer the exclusions"), (state,), state, (_OFFICER,), _ANSWERS, note="none", task=False,
-           done=N_("The exclusions are answered.")) for state in _AT_COMPANY),
-    *(Move("exclude", N_("Answer the exclusions"), (state,), state, (_EDITOR, _OFFICER), _ANSWERS, note="none", task=False,
-           done=N_("The exclusions are answered.")) for state in _ANEW),
-    *(Move("waive", N_("Waive an exclusion"), (state,), state, (_LEADER,), _WAIVER, note="required", task=False,
-           done=N_("The exclusion is waived."), tells=(_OFFICER,)) for state in ("SURVEYED", *_AT_COMPANY, *_ANEW)),
-    *(Move("lower", N_("Lower the category"), (state,), state, (_LEADER,), _LOWERED, note="required", task=False,
-           done=N_("The category is lowered."), tells=(_EDITOR, _UNIT, _OFFICER)) for state in ("CHECKED", "PENDING", "ACTIVE")),
+    _answers(_AT_UNIT, _EDITOR), _answers(_AT_COMPANY, _OFFICER), _answers(_ANEW, _EDITOR, _OFFICER),
+    Move("waive", N_("Waive an exclusion"), ("SURVEYED", *_AT_COMPANY, *_ANEW), "", (_LEADER,), _WAIVER, note="required",
+         task=False, done=N_("The exclusion is waived."), tells=(_OFFICER,)),
+    Move("lower", N_("Lower the category"), ("CHECKED", "PENDING", "ACTIVE"), "", (_LEADER,), _LOWERED, note="required",
+         task=False, done=N_("The category is lowered."), tells=(_EDITOR, _UNIT, _OFFICER)),
 )

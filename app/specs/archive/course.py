@@ -6,7 +6,7 @@ from app.kernel.actor import SYSTEM
 from app.kernel.spec import Column, Move, State
 from app.kernel.text import N_
 from app.specs.archive.category import CATEGORY_MOVES
-from app.specs.archive.later import LATER
+from app.specs.archive.later import LATER, LIVING
 from app.specs.archive.survey import SURVEY
 
 _EDITOR, _UNIT = "UnitEditor", "UnitLeader"
@@ -47,8 +47,6 @@ FLOW = (
     "ACTIVE",
 )
 
-_CATEGORY = Column("new_category", N_("New category"), "code", codes="category",
-                   hint=N_("Where the figures lead to another category."))
 _RESULT = Column("result", N_("Result of the check"), "code", codes="check_result", required=True)
 _RETURNED = Column("returned_on", N_("Returned on"), "date", required=True, high="today")
 _SENT = (Column("sent_on", N_("Sent on"), "date", high="today", hint=N_("Empty: today.")),
@@ -81,8 +79,8 @@ _COMPANY: tuple[Move, ...] = (
     Move("record_check", N_("Record the result of the check"), ("CHECKING",), "CHECKED", (_OFFICER,),
          (_RETURNED, _RESULT,
           Column("diff_amount", N_("Income not declared, per year"), "yuan", low=0,
-                 hint=N_("Needed where the result differs.")),
-          _CATEGORY), kind="primary", done=N_("The result of the check is recorded.")),
+                 hint=N_("Needed where the result differs."))), kind="primary",
+         done=N_("The result of the check is recorded.")),
     Move("publish", N_("Publish the notice"), ("CHECKED", "OBJECTED"), "NOTICE", (_OFFICER,),
          (Column("start_on", N_("Published on"), "date", hint=N_("Empty: today.")),
           Column("days", N_("Working days of the notice"), "int", low=3, high=10, default=5),
@@ -118,4 +116,9 @@ TIMERS: tuple[Move, ...] = (
          tells=_UNION),
     Move("close", N_("Six months without relapse"), ("MONITOR",), "CLOSED", (SYSTEM,), note="none", task=False,
          tells=_UNION),
+)
+
+#: what stands in the history without a button: the clock, and an archive that another one was merged into
+TOLD: tuple[Move, ...] = (
+    *TIMERS, Move("took_in", N_("Another archive was merged into this one"), LIVING, "", (SYSTEM,), task=False),
 )

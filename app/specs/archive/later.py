@@ -17,8 +17,8 @@ LIVING = ("ACTIVE", "CHANGING", "REVIEW_DUE", "FROZEN", "EXIT_NOTICE", "MONITOR"
 _VISITED = Column("visit_on", N_("Visited on"), "date", required=True, high="today")
 _RETURNED = Column("returned_on", N_("Returned on"), "date", required=True, high="today")
 _RESULT = Column("result", N_("Result of the check"), "code", codes="check_result", required=True)
-_CATEGORY = Column("new_category", N_("New category"), "code", codes="category",
-                   hint=N_("Where the figures lead to another category."))
+_DIFFERENCE = Column("diff_amount", N_("Income not declared, per year"), "yuan", low=0, when=("result", ("DIFF",)),
+                     hint=N_("Needed where the result differs."))
 _EXIT = Column("exit_kind", N_("Kind of exit"), "code", codes="exit_kind", required=True)
 _CONSENT = Column("consent_kind", N_("Kind of consent"), "code", codes="archive_consent", required=True)
 _EFFECTIVE = Column("effective_on", N_("In force from"), "date", hint=N_("Empty: today."))
@@ -55,7 +55,7 @@ REVIEWS: tuple[Move, ...] = (
     Move("start_review", N_("Start the yearly review"), ("ACTIVE",), "REVIEW_DUE", (_OFFICER,), bulk=True, task=False,
          done=N_("The yearly review is due."), tells=(_EDITOR,)),
     Move("keep", N_("Keep in archive"), ("REVIEW_DUE", "FROZEN"), "ACTIVE", (_OFFICER,),
-         (_VISITED, _RETURNED, _RESULT, _CATEGORY), note="required", decision=True, kind="primary",
+         (_VISITED, _RETURNED, _RESULT, _DIFFERENCE), note="required", decision=True, kind="primary",
          done=N_("The archive is kept for another year."), tells=_UNION),
 )
 

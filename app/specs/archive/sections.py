@@ -150,6 +150,8 @@ _COURSE = Section(
         _fact("closed_on", N_("Closed on")),
         _fact("close_reason", N_("Reason of closing"), "code", codes="close_reason"),
         _fact("retain_until", N_("Kept until")),
+        _fact("prev_archive_id", N_("Former archive"), "ref", ref="archive"),
+        _fact("merged_into_id", N_("Merged into"), "ref", ref="archive"),
     ),
 )
 
