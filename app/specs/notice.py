@@ -36,7 +36,7 @@ _ITEMS = Child(
         Column("serial", N_("Serial number"), "int", form=False),
         Column("name", N_("Full name"), form=False),
         Column("unit_name", N_("Unit"), form=False),
-        Column("archive_id", N_("Hardship archive"), "ref", ref="archive", cell="name", required=True),
+        Column("archive_id", N_("Hardship archive"), "ref", ref="archive", required=True),
         Column("category", N_("Hardship category"), "code", codes="category", form=False),
         Column("cause", N_("Coarse cause"), form=False),
         Column("item", N_("What is proposed"), length=60),

@@ -159,9 +159,13 @@ def by_clock(u: Unit, archive: HardshipArchive, verb: str, note: str = "") -> No
 
 def before_reject(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:
     """Refused while it stands in public: the line goes, and whoever objected was right."""
-    if archive.state not in ("NOTICE", "OBJECTED"):
-        return
-    answer(u, archive, "UPHELD")
+    if archive.state in ("NOTICE", "OBJECTED"):
+        answer(u, archive, "UPHELD")
+        before_withdraw(u, archive, _data)
+
+
+def before_withdraw(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> None:
+    """An application that is taken back stands in public no longer."""
     row = item_of(u, archive)
     if row is not None:
         row.mark = "REMOVED"

@@ -71,12 +71,14 @@ def _after_dismiss(u: Unit, row: Objection, data: dict[str, Any]) -> None:
 
 
 def _after_uphold(u: Unit, row: Objection, data: dict[str, Any]) -> None:
-    """Upheld: the household leaves the notice; an application is refused, an exit is not confirmed."""
+    """Upheld: the household leaves the notice; an application is refused, an exit as well, and the archive goes on."""
     bulletin.close(u, row, "UPHELD")
     u.flush()
     row.line.mark = "REMOVED"
-    if ARCHIVE.move("reject", row.archive.state) is not None:
-        record.advance(u, ARCHIVE, row.archive, "reject", row.archive.version, {"note": data["note"]}, archive.HOOKS)
+    for verb in ("reject", "refuse_exit"):
+        if ARCHIVE.move(verb, row.archive.state) is not None:
+            record.advance(u, ARCHIVE, row.archive, verb, row.archive.version, {"note": data["note"]}, archive.HOOKS)
+            return
 
 
 HOOKS = Hooks(place=_place, check=_check, effects={"dismiss": _after_dismiss, "uphold": _after_uphold})

@@ -127,6 +127,7 @@ def _before_publish(u: Unit, notice: PublicNotice, _data: dict[str, Any]) -> Non
 def _after_publish(u: Unit, notice: PublicNotice, _data: dict[str, Any]) -> None:
     """Every archive goes with the notice, by the same rules as alone; one that may not go holds them all."""
     assert notice.start_on is not None
+    u.flush()  # the archives look for their line in the table
     errors: Errors = {}
     for place, row in enumerate(notice.items):
         row.start_on, row.end_on = notice.start_on, notice.end_on
