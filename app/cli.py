@@ -168,10 +168,35 @@ def export_command(kind: str, form: str, unit: str | None) -> None:
         sys.exit(2)
 
 
+@click.command("import")
+@click.argument("kind")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", "dry", is_flag=True, help="Check the file, write nothing.")
+@click.option("--existing", type=click.Choice(["skip", "update", "stop"]), default="skip", show_default=True,
+              help="What happens to rows that are there already.")
+@as_json
+@with_appcontext
+def import_command(kind: str, file: Path, dry: bool, existing: str, as_json: bool) -> None:
+    """Import employees, archives, members or medical_expenses from an xlsx or csv file: all of it, or nothing."""
+    from app.services.imports import work
+    from views.imports import chinese
+
+    try:
+        done = work.direct(kind, file.name, file.read_bytes(), existing, dry, chinese)
+    except KeyError:
+        fail(as_json, {"error": "unknown kind"}, f"unknown kind: {kind}", 2)
+        return
+    except DomainError as error:
+        fail(as_json, {"error": error.code, "message": str(error)}, str(error), 1 if error.code == "FAULTS" else 2)
+        return
+    say(as_json, done, work.text(done))
+    sys.exit(1 if done["faulty"] else 0)
+
+
 def register(app: Flask) -> None:
     """Hang the commands on the application."""
     from app.security.cli import user
 
     for command in (setup_command, demo_command, evaluate_command, screen_command, verify_command, audit_group, matrix_command,
-                    export_command, user):
+                    export_command, import_command, user):
         app.cli.add_command(command)

@@ -15,7 +15,7 @@ from app.build import assets
 from app.extensions import csrf, db, migrate
 from app.kernel import crypto, logsafe
 from app.security import harden, sessions
-from app.store import audit, files
+from app.store import audit, files, jobs
 from app.store import session as store
 from views import jinja, registry
 from views.workbench import Workbench
@@ -44,6 +44,7 @@ def create_app(**overrides: Any) -> Flask:
         registry.register(appbuilder)
     jinja.install(app)
     health.install(app)
+    jobs.bind(None if app.testing else _wake)
     errors.install(app)
     _serve_assets(app)
     return app
@@ -59,6 +60,13 @@ def _open_keys(app: Flask) -> None:
     files.use(instance / "files")
     app.config.setdefault("SECRET_KEY", None)
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or found.cookie
+
+
+def _wake(job_id: int) -> None:
+    """Put a job into the queue of the worker; one that is lost on the way is found by the worker itself."""
+    from app import worker
+
+    worker.job(job_id)
 
 
 def _client() -> str:

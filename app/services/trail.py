@@ -104,8 +104,8 @@ def history(spec: ServiceSpec, row: Any) -> tuple[list[ApprovalStep], list[Audit
     return steps(spec, row)[::-1], list(log)
 
 
-def names(entries: Iterable[AuditLog]) -> dict[int | None, str]:
-    """Account id -> name of the person, for entries of the chain; the system has none."""
+def names(entries: Iterable[Any]) -> dict[int | None, str]:
+    """Account id -> name of the person, for entries of the chain or whatever else names an account; the system has none."""
     keys = {e.user_id for e in entries if e.user_id is not None}
     rows = sessions.reading().execute(select(Account.id, Account.name).where(Account.id.in_(keys))) if keys else ()
     return {row.id: row.name for row in rows}

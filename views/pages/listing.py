@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from flask import g, request
+from flask import g, request, url_for
 from flask_babel import gettext as _
 
 from app.kernel import clock, money
 from app.kernel.spec import Column, ServiceSpec
 from app.specs import codes, display
 from app.specs.display import Viewer
+from app.specs.imports import KINDS
 from app.store import read
 from views import labels, walk
 from views.desk import desk
@@ -49,7 +50,7 @@ def listing(view: Any, viewer: Viewer, ask: Asked, found: read.Page, whole: bool
         "totals": _totals(viewer, spec, columns, found, ask), "queries": _queries(view, spec, bool(conditions)),
         "tools": _tools(view, ask, exports), "columns_url": ask.url(view.where("columns")), "remember_url": view.where("remember"),
         "primary": _primary(view, viewer, spec), "pager": _pager(ask, found, path), "printed": _printed(viewer),
-        "empty": _empty(view, viewer, spec, conditions, path), "list_url": path,
+        "empty": _empty(view, viewer, spec, conditions, path), "list_url": path, "importing": _importing(spec),
         "board_url": ask.url(view.where("board")) if spec.board else None,
     }
 
@@ -155,6 +156,14 @@ def _primary(view: Any, viewer: Viewer, spec: ServiceSpec) -> dict[str, str] | N
     if not (spec.may.get("add") and allowed("can_add", spec.room)):
         return None
     return {"label": _("New: %(what)s", what=viewer.say(spec.one)), "url": view.where("add")}
+
+
+def _importing(spec: ServiceSpec) -> dict[str, str] | None:
+    """The way to the import of the room's rows and to its empty file, for who may import."""
+    kind = next((k for k in KINDS.values() if k.room == spec.room), None)
+    if kind is None or not allowed("can_import", "import"):
+        return None
+    return {"url": url_for("ImportView.new", kind=kind.name), "template": url_for("ImportView.template", kind=kind.name, form="xlsx")}
 
 
 def _printed(viewer: Viewer) -> str:

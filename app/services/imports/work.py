@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from sqlalchemy import update
+
 from app.kernel.actor import Actor
 from app.kernel.fault import DomainError
 from app.kernel.text import N_, Text
@@ -15,8 +17,11 @@ from app.services.imports.words import Say
 from app.specs.imports import KINDS, Kind
 from app.store import files, jobs
 from app.store import session as sessions
+from app.store.jobs import Claim
 from app.store.people import actor_of
+from app.store.unit import unit
 from models.account import Account
+from models.imports import ImportBatch
 from models.person import Employee
 
 log = logging.getLogger("dripline.jobs")
@@ -34,11 +39,20 @@ def run(job_id: int, say: Say) -> bool:
             {"check": imports.check, "write": imports.perform}[held.step](actor, held.subject_id, say, held)
     except DomainError as error:
         if error.code != "LOST":
-            jobs.fail(held, error.message)
+            _failed(held, error.message)
     except Exception as error:
         log.error("job %s failed: %s", held.job_id, type(error).__name__)
-        jobs.fail(held, Text(FAILED))
+        _failed(held, Text(FAILED))
     return True
+
+
+def _failed(held: Claim, message: Text) -> None:
+    """The job is over; a batch that was to be written waits for its confirmation again."""
+    jobs.fail(held, message)
+    if held.step == "write":
+        with unit(Actor.system()) as u:
+            sessions.changed(u.session, update(ImportBatch).where(
+                ImportBatch.id == held.subject_id, ImportBatch.state == "RUNNING").values(state="CHECKED"))
 
 
 def _actor(user_id: int | None) -> Actor:
@@ -73,6 +87,16 @@ def direct(kind_name: str, name: str, content: bytes, policy: str, dry: bool, sa
         return made
     batch = batches.enter(actor, kind, name, content, book, columns, policy)
     return {**made, "batch": imports.perform(actor, batch.id, say).id}
+
+
+def text(made: dict[str, Any]) -> str:
+    """The document in lines: counts, every fault, people who are not in the file any more."""
+    head = (f"{made['rows']} rows: {made['created']} new, {made['updated']} changed, {made['skipped']} passed over, "
+            f"{made['faulty']} with faults" + (" (dry run)" if made["dry_run"] else ""))
+    faults = [f"sheet {f['sheet']} row {f['row']} {f['field']}: {f['message']}" for f in made["faults"]]
+    live = [p["emp_no"] for p in made["leavers"] if p["live_archive"]]
+    told = f"not in the file any more: {len(made['leavers'])}, with a live archive: {', '.join(live) or 'none'}"
+    return "\n".join([head, *faults, *([told] if made["leavers"] else [])])
 
 
 def _document(kind: Kind, outcome: Outcome) -> dict[str, Any]:
