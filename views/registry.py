@@ -11,6 +11,7 @@ from views import account, aid, archive, eap, green_channel, notice, org, pairin
 from views.files import FileView
 from views.find import FindView
 from views.help import HelpView
+from views.imports import ImportView
 from views.notices import MessagesView
 from views.plan import PlanView
 from views.rules import RulesApi
@@ -18,12 +19,14 @@ from views.search import SearchView
 
 VIEWS: tuple[type[Any], ...] = (
     archive.ArchiveView, notice.NoticeView, notice.ObjectionView, aid.AidView, eap.EapView, pairing.PairingView,
-    pairing.HealthPlanView, pairing.FollowUpView, green_channel.GreenChannelView, person.PersonView, org.OrgView, parameter.ParameterView, aid.AidItemView, archive.DiseaseView,
+    pairing.HealthPlanView, pairing.FollowUpView, green_channel.GreenChannelView, person.PersonView, org.OrgView,
+    parameter.ParameterView, aid.AidItemView, archive.DiseaseView,
     pairing.HospitalView, pairing.DoctorView, eap.EapGridView, eap.EapCounselorView, eap.EapAssessmentView, eap.EapSessionView,
 )
 APIS: tuple[type[Any], ...] = (
     archive.ArchiveApi, notice.NoticeApi, notice.ObjectionApi, aid.AidApi, eap.EapApi, pairing.PairingApi,
-    pairing.HealthPlanApi, pairing.FollowUpApi, green_channel.GreenChannelApi, person.PersonApi, org.OrgApi, parameter.ParameterApi, aid.AidItemApi, archive.DiseaseApi,
+    pairing.HealthPlanApi, pairing.FollowUpApi, green_channel.GreenChannelApi, person.PersonApi, org.OrgApi,
+    parameter.ParameterApi, aid.AidItemApi, archive.DiseaseApi,
     pairing.HospitalApi, pairing.DoctorApi, eap.EapGridApi, eap.EapCounselorApi, eap.EapAssessmentApi, eap.EapSessionApi,
 )
 
@@ -34,5 +37,5 @@ def register(appbuilder: AppBuilder) -> None:
         appbuilder.add_view_no_menu(view)
     for api in (*APIS, RulesApi, OpenApi):  # the document of the API, without FAB's Swagger page
         appbuilder.add_api(api)
-    for view in (PlanView, FileView, SearchView, FindView, MessagesView, HelpView, notice.PublicNoticeView, *account.VIEWS):
+    for view in (PlanView, FileView, SearchView, FindView, MessagesView, HelpView, ImportView, notice.PublicNoticeView, *account.VIEWS):
         appbuilder.add_view_no_menu(view)
