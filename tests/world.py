@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from werkzeug.security import generate_password_hash
 
 from app.kernel import crypto, idno, pinyin
+from app.kernel.actor import Actor
+from app.services import parameter
 from app.store import session as sessions
 from models.account import Account
 from models.eap import EapGrid
@@ -62,6 +64,7 @@ def build() -> None:
         _helpers(session, units, accounts)
         accounts["editor1"].employee_id = people["E006"].id
         session.commit()
+    parameter.seed(Actor.system())
 
 
 def _units(session: Session) -> dict[str, OrgUnit]:

@@ -23,7 +23,7 @@ from models.account import Account
 from models.archive import ArchivePerson, HardshipArchive
 from models.trace import ApprovalStep, Authorization
 from tests.house import House
-from tests.services.dossier import DAY, SMALL, cast, move, raw, stored, walk
+from tests.services.dossier import DAY, NOTHING, SMALL, cast, move, raw, stored, walk
 
 
 @pytest.fixture
@@ -140,6 +140,7 @@ def test_a_leader_reviews_and_approves_only_where_the_unit_has_one_editor(small:
     move(small.leader1, pk, "review")
     move(small.editor1, pk, "survey", visit_on="2022-03-01", visitors="王干事,李干事", note="情况属实,建议建档",
          authorization_on="2022-03-01")
+    move(small.editor1, pk, "exclude", **NOTHING)
     with pytest.raises(Forbidden):
         move(small.leader1, pk, "approve", meeting_on="2022-03-01")
     with sessions.writing() as session:
@@ -195,13 +196,12 @@ def test_no_check_is_sent_after_the_authorization_was_withdrawn(small: SimpleNam
     assert refused.value.status == 422
 
 
-def test_a_difference_of_the_check_counts_as_income_and_asks_for_the_category(small: SimpleNamespace) -> None:
+def test_a_difference_of_the_check_counts_as_income_and_moves_the_category(small: SimpleNamespace) -> None:
     pk = walk(small, "CHECKING")
     with pytest.raises(Invalid) as refused:
         move(small.officer, pk, "record_check", returned_on="2022-03-01", result="DIFF")
-    assert errors(refused) == {"diff_amount", "new_category"}
-    move(small.officer, pk, "record_check", returned_on="2022-03-01", result="DIFF", diff_amount="36000",
-         new_category="RELATIVE")
+    assert errors(refused) == {"diff_amount"}
+    move(small.officer, pk, "record_check", returned_on="2022-03-01", result="DIFF", diff_amount="36000")
     found = stored(pk)
     assert (found.state, found.category, str(found.annual_income)) == ("CHECKED", "RELATIVE", "96000.00")
     assert str(found.net_per_capita_month) == "1833.33"
@@ -264,8 +264,9 @@ def test_a_change_keeps_the_figures_before_and_after(on: SimpleNamespace) -> Non
     archive.change(on.editor1, pk, found.version, {"incomes": incomes})
     move(on.officer, pk, "confirm")
     found = stored(pk)
-    before, after = (json.loads(t) for t in (found.changes[0].before, found.changes[0].after))
+    before, after = (json.loads(t.open())["archive"] for t in (found.changes[0].before, found.changes[0].after))
     assert (found.state, before["annual_income"], after["annual_income"]) == ("ACTIVE", "60000.00", "48000.00")
+    assert found.changes[0].outcome == "CONFIRMED"
     assert found.changes[0].approved_by == on.officer.name
     assert found.archive_no == "QXU0120220001"
 
@@ -302,7 +303,7 @@ def test_a_review_keeps_the_archive_for_another_year(small: SimpleNamespace) -> 
         found = {"visit_on": "2023-02-10", "returned_on": "2023-02-18", "note": "仍有困难,予以保留"}
         with pytest.raises(Invalid):
             move(small.officer, pk, "keep", **found, result="EXCEED")
-        move(small.officer, pk, "keep", **found, result="DIFF", new_category="RELATIVE")
+        move(small.officer, pk, "keep", **found, result="DIFF", diff_amount="36000")
     kept = stored(pk)
     assert (kept.state, kept.category, kept.next_review_on) == ("ACTIVE", "RELATIVE", dt.date(2024, 2, 20))
 

@@ -246,9 +246,9 @@ def test_a_draft_may_be_empty_and_the_application_names_everything_that_is_missi
     pk = archive.create(on.editor1, {"employee_id": on.people["E001"], "members": [
         {"name": "李梅", "relation": "SPOUSE", "shares_life": True}]}).id
     found = refused(move, on.editor1, pk, "submit")
-    assert set(found) == {"category", "main_cause", "health_state", "housing_type", "members.0.id_no",
+    assert set(found) == {"main_cause", "health_state", "housing_type", "members.0.id_no",
                           "members.0.health_state", "incomes", "evidence"}
-    assert found["category"] == ["Still missing: Hardship category."]
+    assert found["main_cause"] == ["Still missing: Main cause."]
 
 
 # ---- V10: income -----------------------------------------------------------------------------------------------------
@@ -394,7 +394,7 @@ def test_the_working_is_kept_with_the_archive(on: SimpleNamespace) -> None:
     trace = json.loads(found.trace or "")
     assert trace["inputs"]["household"] == ["HEAD", "M1", "M2"]
     assert trace["inputs"]["rigid"] == [["HEAD", "ILLNESS", "30000.00", True]]
-    assert [s["value"] for s in trace["steps"]] == ["60000.00", "30000.00", "3", "833.33"]
+    assert trace["rule"]["steps"][0] == {"step": "NET", "income": "60000.00", "rigid": "30000.00", "size": 3, "value": "833.33"}
     assert found.self_month_income == Decimal("4000.00")
     assert "李梅" not in (found.trace or "")
     assert SPOUSE not in (found.trace or "")
