@@ -122,7 +122,8 @@ def told(job: Job) -> Text | None:
     if not job.error:
         return None
     found = json.loads(job.error)
-    return Text(found["msgid"], **found["params"])
+    sentence, values = found["msgid"], found["params"]
+    return Text(sentence, **values)
 
 
 def _own(u: Unit, held: Claim, **values: Any) -> None:

@@ -13,7 +13,8 @@ from xlsxwriter import Workbook
 from app.kernel import idno
 
 ROSTER = ("工号", "姓名", "身份证号", "单位", "手机", "工作状态", "用工形式", "工作时间", "工会会员")
-ARCHIVES = ("户主工号", "与户主关系", "姓名", "身份证号", "困难类别", "主要致困原因", "健康状况", "住房类型", "家庭住址", "年收入", "共同生活", "身份")
+ARCHIVES = ("户主工号", "与户主关系", "姓名", "身份证号", "困难类别", "主要致困原因", "健康状况", "住房类型", "家庭住址", "年收入",
+            "共同生活", "身份")
 MEMBERS = ("户主工号", "与户主关系", "姓名", "身份证号", "健康状况", "月收入")
 BILLS = ("户主工号", "患者", "医院", "入院日期", "出院日期", "总费用", "基本医保报销")
 
@@ -51,5 +52,6 @@ def xlsx_file(*tables: tuple[str, Sequence[str], Sequence[Sequence[Any]]]) -> by
 
 def people(count: int, unit: str = "W011", first: int = 1) -> list[list[str]]:
     """Rows of the roster."""
-    return [[f"N{n:05d}", "测试甲乙丙丁"[: 2 + n % 3] + "一二三四五六七八九十"[n % 10], number(n), unit, f"139{n:08d}", "在岗", "合同制", "2015-07-01", "是"]
+    return [[f"N{n:05d}", "测试甲乙丙丁"[: 2 + n % 3] + "一二三四五六七八九十"[n % 10], number(n), unit, f"139{n:08d}", "在岗", "合同制",
+             "2015-07-01", "是"]
             for n in range(first, first + count)]

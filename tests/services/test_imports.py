@@ -112,7 +112,8 @@ def test_a_file_of_500_rows_with_20_faults_lists_all_20_and_writes_nothing(house
     found = imports.findings(batch)
     assert {f.number for f in found} == {at * 10 + 2 for at in range(20)}
     assert all(str(f.message) for f in found)
-    assert {f.field for f in found} == {"emp_no", "name", "id_no", "unit", "phone", "work_state", "contract_kind", "hire_date", "union_member"}
+    assert {f.field for f in found} == {"emp_no", "name", "id_no", "unit", "phone", "work_state", "contract_kind", "hire_date",
+                                        "union_member"}
     with pytest.raises(DomainError) as refused:
         imports.confirm(officer, batch.id, batch.version, chinese)
     assert refused.value.code == "FAULTS"
@@ -264,8 +265,8 @@ def test_members_and_bills_join_their_archive_once(house: House, officer: Actor)
     with house.read() as session:
         assert sorted((b.patient_ref, str(b.self_paid)) for b in session.scalars(select(MedicalExpense))) == [
             ("HEAD", "15000.00"), ("M1", "800.00")]
-    batch = loaded(officer, "medical_expenses", lists.csv_file(lists.BILLS, [["E001", "陌生人", "", "", "", "5", ""], ["E009", "", "", "", "", "5", ""],
-                                                                           ["E001", "", "", "", "", "5", "9"]]))
+    batch = loaded(officer, "medical_expenses", lists.csv_file(lists.BILLS, [
+        ["E001", "陌生人", "", "", "", "5", ""], ["E009", "", "", "", "", "5", ""], ["E001", "", "", "", "", "5", "9"]]))
     assert [(f.number, f.field) for f in imports.findings(batch)] == [(2, "patient"), (3, "emp_no"), (4, "total")]
 
 

@@ -205,7 +205,8 @@ def test_a_notice_with_what_must_not_be_public_is_refused_with_row_and_reason(sm
     assert row(PublicNotice) is None
 
 
-@pytest.mark.parametrize("text", ["大病救助", "公示期2022年3月1日至2022年3月8日", "如有异议请拨打0533-7580000转8012", "职工文[2022]12号", "因病"])
+@pytest.mark.parametrize("text", ["大病救助", "公示期2022年3月1日至2022年3月8日", "如有异议请拨打0533-7580000转8012",
+                                  "职工文[2022]12号", "因病"])
 def test_plain_words_pass_the_scan(small: SimpleNamespace, text: str) -> None:
     assert drafted(small, *checked(small, "E001"), remark=text).state == "DRAFT"
 

@@ -14,6 +14,7 @@ from app.exports import csv, template, xlsx
 from app.exports.source import Head, Sheet
 from app.kernel import clock
 from app.kernel.fault import DomainError, Invalid
+from app.kernel.text import N_
 from app.services import imports, trail
 from app.services.imports import batches
 from app.services.imports.tables import HINT, LARGEST
@@ -27,6 +28,8 @@ from views.imports import pages
 from views.imports.words import chinese, headings, line, lists, moment, say_chinese
 
 __all__ = ["ImportView", "chinese"]
+
+CODES, TEMPLATE, FAULTY, WHY = N_("Code lists"), N_("Import template"), N_("Rows with faults"), N_("Why")
 
 
 def guarded(permission: str) -> Any:
@@ -70,10 +73,10 @@ class ImportView(BaseView):
         if form == "csv":
             body: bytes = template.separated(tables[0])
         elif form == "xlsx":
-            body = template.workbook(tables, chinese("Code lists"), lists(wanted), HINT)
+            body = template.workbook(tables, chinese(CODES), lists(wanted), HINT)
         else:
             abort(404)
-        return downloads.attachment(body, f"{chinese(wanted.title)}-{chinese('Import template')}.{form}", downloads.TYPES[form])
+        return downloads.attachment(body, f"{chinese(wanted.title)}-{chinese(TEMPLATE)}.{form}", downloads.TYPES[form])
 
     # ---- 1 upload -----------------------------------------------------------------------------------------------------
 
@@ -169,10 +172,10 @@ class ImportView(BaseView):
             abort(404)
         number = request.args.get("sheet", "0")
         heads, made = imports.faulty_rows(actor(), pk, int(number) if number in ("0", "1") else 0, say_chinese)
-        table = Sheet(chinese("Rows with faults"), tuple(Head(h) for h in (*heads, chinese("Why"))), iter(made),
-                      downloads.stamp(viewer(), chinese("Rows with faults")))
+        table = Sheet(chinese(FAULTY), tuple(Head(h) for h in (*heads, chinese(WHY))), iter(made),
+                      downloads.stamp(viewer(), chinese(FAULTY)))
         body: Any = csv.write(table) if form == "csv" else xlsx.write(table, _)
-        return downloads.attachment(body, f"{chinese('Rows with faults')}-{pk}.{form}", downloads.TYPES[form])
+        return downloads.attachment(body, f"{chinese(FAULTY)}-{pk}.{form}", downloads.TYPES[form])
 
     @expose("/<pk>/confirm", methods=["POST"])
     @guarded("can_import")

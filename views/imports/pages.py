@@ -27,7 +27,7 @@ from views.notices import pager
 PAGE = 100  #: faults of one page
 NAMED = 200  #: leavers that are named
 
-STEPS = (N_("Upload"), N_("Columns"), N_("Check"), N_("Confirm"), N_("Result"))
+STEPS = (N_("Upload"), N_("Match the columns"), N_("Check"), N_("Confirm"), N_("Result"))
 
 
 def steps(at: int) -> list[dict[str, Any]]:
@@ -38,7 +38,7 @@ def steps(at: int) -> list[dict[str, Any]]:
 def facts(batch: ImportBatch) -> list[tuple[str, Any]]:
     """What is known of the file."""
     return [(_("File"), batch.file_name.open() if batch.file_name is not None else ""), (_("Rows"), batch.rows),
-            (_("Form"), ENCODINGS[batch.encoding]), (_("Fingerprint of the file"), batch.sha256[:12])]
+            (_("File format"), ENCODINGS[batch.encoding]), (_("Fingerprint of the file"), batch.sha256[:12])]
 
 
 def columns(viewer: Viewer, kind: Kind, batch: ImportBatch, book: Workbook, chosen: list[list[str]], errors: Mapping[str, list[Text]]
@@ -65,7 +65,7 @@ def columns(viewer: Viewer, kind: Kind, batch: ImportBatch, book: Workbook, chos
 
 def counts(batch: ImportBatch) -> list[dict[str, Any]]:
     """The four figures of a dry run or a result."""
-    return [{"label": _("New"), "n": batch.created, "tone": "green"}, {"label": _("Changed"), "n": batch.updated, "tone": "azure"},
+    return [{"label": _("New rows"), "n": batch.created, "tone": "green"}, {"label": _("Changed rows"), "n": batch.updated, "tone": "azure"},
             {"label": _("Passed over"), "n": batch.skipped, "tone": "grey"},
             {"label": _("With faults"), "n": batch.faulty, "tone": "red" if batch.faulty else "grey"}]
 

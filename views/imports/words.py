@@ -84,7 +84,8 @@ def headings(kind: Kind, member: bool = False) -> tuple[list[str], list[str], li
     """Headings, remarks and whether they are needed, for the template."""
     items = fields_of(kind, member)
     hints = [hint(i) for i in items]
-    hints[0] = f"{HINT} {chinese(N_('this row is a remark and is not imported'))}; {hints[0]}"
+    remark = chinese(N_("this row is a remark and is not imported"))
+    hints[0] = f"{HINT} {remark}; {hints[0]}"
     return [chinese(i.column.label) for i in items], hints, [i.needed for i in items]
 
 

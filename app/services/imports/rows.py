@@ -154,7 +154,10 @@ def _kept(value: Any) -> Any:
 
 
 def _said(value: Any) -> Any:
-    return Text(value["msgid"], **{k: _said(v) for k, v in value["params"].items()}) if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    sentence = value["msgid"]
+    return Text(sentence, **{k: _said(v) for k, v in value["params"].items()})
 
 
 @dataclass(frozen=True)
