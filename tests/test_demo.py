@@ -27,11 +27,12 @@ from app.specs.pairing import HEALTH_PLAN
 from app.specs.pairing import SPEC as PAIRING
 from app.store import read
 from models.aid import AidApplication
-from models.archive import HardshipArchive, MedicalExpense
+from models.archive import CATEGORIES, ExclusionCheck, HardshipArchive, MedicalExpense
 from models.eap import EapReferral
 from models.green_channel import GreenRequest
 from models.org import OrgUnit
 from models.pairing import Doctor, FollowUp, HealthPairing, HealthPlan
+from models.parameter import ParamSetting
 from models.person import Employee
 from models.trace import Authorization
 from tests.conftest import BASES, _house
@@ -106,6 +107,20 @@ def test_the_company_has_forty_units_and_two_thousand_people(town: House) -> Non
 def test_the_data_hold_every_invariant_and_the_chain_is_sound(town: House) -> None:
     with town.inside(), clock.fixed(TODAY):
         assert invariants.broken() == []
+
+
+def test_every_household_has_the_category_that_the_rule_gives_and_each_category_has_households(town: House) -> None:
+    file = HardshipArchive
+    with town.read() as session:
+        rows = session.execute(select(file.category, file.computed_category, file.lowered_on, file.rule_version_id).where(
+            file.employee_id.is_not(None), file.annual_income > 0)).all()
+        held = session.execute(select(ExclusionCheck.answer, func.count()).group_by(ExclusionCheck.answer)).all()
+        lines = session.scalars(select(ParamSetting.state).where(ParamSetting.region != "")).all()
+    assert {r.category for r in rows} == set(CATEGORIES)
+    assert all(r.category == r.computed_category or r.lowered_on for r in rows)
+    assert {r.rule_version_id for r in rows} == {1}
+    assert {answer for answer, _n in held} >= {"NO", "WAIVED"}
+    assert sorted(set(lines)) == ["IN_FORCE", "PROPOSED"]
 
 
 def test_nobody_of_the_demo_can_be_a_real_person(town: House) -> None:

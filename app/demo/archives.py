@@ -75,14 +75,29 @@ def _survey(town: Town, case: Case, staff: Staff) -> None:
     second = case.rng.choice([staff.leader.name, staff.reviewer.name if staff.reviewer is not staff.leader else staff.leader.name])
     town.act("archive", staff.editor, case.pk, "survey", visit_on=today(), visitors=f"{staff.editor.name}、{second}",
              authorization_on=today(), note=texts.survey(case.rng, case.household.illness is not None, bool(case.household.students())))
+    _answer(town, case, staff)
+
+
+def _answer(town: Town, case: Case, staff: Staff) -> None:
+    """The seven exclusions: hardly one holds; a car is waived where it takes somebody ill to the hospital."""
+    answers, rng = dict(texts.NO_EXCLUSION), town.rng("exclusions", case.number)
+    low = case.household.category in ("DEEP", "RELATIVE")
+    car = rng.random() < (0.12 if not low else 0.3 if case.household.illness is not None else 0)
+    if car:
+        answers.update(x4="YES", grounds=texts.CAR)
+    town.act("archive", staff.editor, case.pk, "exclude", **answers)
+    if car and low:
+        town.act("archive", town.actors["chair"], case.pk, "waive", code="X4", ground="ILLNESS", note=texts.WAIVED)
 
 
 def _record(town: Town, case: Case, staff: Staff, result: str = "MATCH") -> None:
     data: dict[str, Any] = {"returned_on": today(), "result": result}
     room = {"DEEP": 1062, "RELATIVE": 2124}.get(case.household.category, 3186) - case.household.net
     if result == "MATCH" and case.rng.random() < 0.15 and room * 12 * case.household.size > 3000:
-        data.update(result="DIFF", diff_amount=f"{case.rng.randint(8, 28) * 100}.00", new_category=case.household.category)
+        data.update(result="DIFF", diff_amount=f"{case.rng.randint(8, 28) * 100}.00")
     town.act("archive", _officer(town, case), case.pk, "record_check", **data)
+    if case.target in ("CHECKED", "PENDING") and case.household.category == "DEEP" and result == "MATCH":
+        town.act("archive", town.actors["chair"], case.pk, "lower", to="RELATIVE", note=texts.LOWERED)
 
 
 def _grant(town: Town, case: Case, staff: Staff) -> None:

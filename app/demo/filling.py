@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from app.demo import accounts, archives, cases, grants, green, health, org, people, referrals
+from app.demo import accounts, archives, cases, grants, green, health, lines, org, people, referrals
 from app.demo.cases import Case
 from app.demo.people import Numbers
 from app.demo.referrals import Referral
@@ -16,6 +16,7 @@ from app.demo.timeline import Timeline
 from app.demo.town import SYSTEM, Town
 from app.kernel import clock
 from app.store import session as sessions
+from app.store.parameters import plant
 from app.store.unit import unit
 from models.aid import AidApplication
 from models.archive import HardshipArchive
@@ -42,6 +43,7 @@ def live(seed: int, count: int) -> None:
     founded = dt.datetime.combine(town.timeline.days[0] - dt.timedelta(days=3), dt.time(9))
     with clock.fixed(founded):
         _found(town, seats, behind)
+        lines.write(town)
         health.registers(town)
         referrals.grids(town)
     _schedule(town, households, count / sum(cases.MIX.values()))
@@ -63,6 +65,7 @@ def _found(town: Town, seats: list[accounts.Seat], behind: dict[str, people.Pers
     chairs = {s.unit: behind[s.username].name for s in seats if s.role in ("UnitLeader", "CompanyLeader") and s.unit}
     with unit(SYSTEM) as u:
         town.units = org.write(u, town.company, heads, chairs)
+        plant(u, town.units[org.COMPANY_CODE])
         people.write(u, town.people, town.units)
         accounts.write(u, seats, behind, town.units)
     town.actors = accounts.actors()

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.demo import org
+from app.demo import org, texts
 from app.demo.grants import AUTUMN
 from app.demo.timeline import Life, Timeline
 from app.demo.town import SYSTEM, Town, today
@@ -111,7 +111,7 @@ def _fill(hero: Hero) -> None:
     ]
     papers = ("APPLICATION", "ID_COPY", "HUKOU", "INCOME_CERT", "COMMITMENT", "DIAGNOSIS", "INVOICE", "SCHOOL_CERT", "FEE_RECEIPT")
     hero.town.edit("archive", hero.town.actors["xinxi.editor"], hero.archive, {
-        "applied_on": today(), "kind": "FORMAL", "archive_level": "BASIC", "category": "DEEP", "main_cause": "C06",
+        "applied_on": today(), "kind": "FORMAL", "archive_level": "BASIC", "main_cause": "C06",
         "minor_causes": ["C09", "C14"], "health_state": "CANCER", "disease_id": hero.town.diseases["ZD01"], "diagnosis": DISEASE,
         "diagnosed_on": (out - dt.timedelta(days=33)).isoformat(), "address": "齐港市临海区炼化新村17号楼2单元301室", **home,
         "single_parent": False, "zero_employment": False, "self_rescue": True, "medical_insurance": "EMPLOYEE", "gov_aid_state": "ABOVE",
@@ -145,6 +145,7 @@ def _survey(hero: Hero) -> None:
     editor, leader = hero.town.actors["xinxi.editor"], hero.town.actors["xinxi.leader"]
     hero.act("archive", "xinxi.editor", hero.archive, "survey", visit_on=today(), visitors=f"{editor.name}、{leader.name}",
              authorization_on=today(), note="家中陈设简单,病历和结算单已逐张核对,本人精神压力大,建议建档并安排心理关怀。")
+    hero.act("archive", "xinxi.editor", hero.archive, "exclude", **texts.NO_EXCLUSION)
 
 
 def _grant(hero: Hero) -> None:

@@ -150,7 +150,7 @@ def _raw(rng: random.Random, head: Person, cause: str, category: str, day: dt.da
         "reason": texts.reason(rng, cause, _kind(cause, head, draft), ill.relation if ill else "SELF"),
         "applied_on": day.isoformat(),
         "discovered_on": (day - dt.timedelta(days=rng.randint(1, 4))).isoformat(), "main_cause": cause, "minor_causes": minor,
-        "source_kind": rng.choices(("SELF", "VISIT", "WORKSHOP"), (30, 35, 35))[0], "category": category, "kind": "FORMAL",
+        "source_kind": rng.choices(("SELF", "VISIT", "WORKSHOP"), (30, 35, 35))[0], "kind": "FORMAL",
         "archive_level": rng.choices(("BASIC", "CITY", "COUNTY"), (85, 10, 5))[0],
         "health_state": "DISABLED" if cause == "C11" else state, **home(rng), **bank(rng),
         "single_parent": cause == "C12", "zero_employment": False, "self_rescue": category != "DEEP" or rng.random() < 0.5,

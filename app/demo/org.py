@@ -11,6 +11,7 @@ from models.org import OrgUnit
 
 COMPANY_CODE, COMPANY = "DGSH", "东港石化公司"
 CITY = "齐港市"  #: no such city exists
+REGION = "370399"  #: a division code that is not in use
 INFORMATION, WATER, OFFICE = "U01", "U02", "U40"  #: the two sibling units of the demo accounts, and the head office
 
 #: name, kind (which posts there are), share of the staff; workshops follow after the colon, else those of the kind
@@ -112,7 +113,7 @@ def write(u: Unit, company: dict[str, Place], heads: dict[str, int], chairs: dic
             rows[place.code] = u.add(OrgUnit(
                 code=place.code, name=place.name, level=level, parent_id=parent.id if parent else None, active=True,
                 pinyin=pinyin.full(place.name, person=False), headcount=heads.get(place.code, 0),
-                union_chair=chairs.get(place.code),
+                union_chair=chairs.get(place.code), region=REGION if level == "COMPANY" else None,
             ))
         u.flush()
         for place in (p for p in company.values() if p.level == level):

@@ -164,3 +164,10 @@ def survey(rng: random.Random, ill: bool, school: bool) -> str:
     """What the visitors of a household saw."""
     fitting = [*SURVEY[""], *(SURVEY["ill"] if ill else ()), *(SURVEY["school"] if school else ())]
     return rng.choice(fitting[-3:] if ill else fitting)
+
+
+#: answers to the exclusions where none holds
+NO_EXCLUSION = {f"x{n}": "NO" for n in range(1, 8)}
+CAR = "入户时见到小型轿车一辆，登记在户主名下。"
+WAIVED = "该车用于接送患病家属就医，经研究同意豁免。"
+LOWERED = "家庭另有亲属稳定接济，经研究按相对困难办理。"

@@ -33,6 +33,9 @@ def broken() -> list[dict[str, Any]]:
     tell("one_live_archive", list(session.scalars(
         select(archive.employee_id).where(archive.state.not_in(CLOSED_STATES), archive.employee_id.is_not(None))
         .group_by(archive.employee_id).having(func.count() > 1))))
+    tell("category_of_the_rule", list(session.scalars(
+        select(archive.id).where(archive.computed_category.is_not(None), archive.lowered_on.is_(None),
+                                 archive.category.is_distinct_from(archive.computed_category)))))
     tell("aid_unit", list(session.scalars(
         select(AidApplication.id).join(archive, archive.id == AidApplication.archive_id)
         .where(AidApplication.employee_id != archive.employee_id))))
