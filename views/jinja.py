@@ -39,6 +39,9 @@ def menu() -> list[dict[str, Any]]:
         if groups.get(heading):
             made.append({"label": gettext(heading), "icon": ICONS.get(heading, "list"), "url": None, "current": False,
                          "children": groups[heading]})
+    if allowed("can_check", "check"):
+        made.append({"label": gettext("Economic checks"), "icon": "clipboard-check", "url": "/check/", "children": [],
+                     "current": request.path.startswith("/check/")})
     if allowed("can_list", "import"):
         made.append({"label": gettext("Import"), "icon": "table-import", "url": "/import/", "children": [],
                      "current": request.path.startswith("/import/")})

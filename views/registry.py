@@ -8,6 +8,7 @@ from flask_appbuilder import AppBuilder
 from flask_appbuilder.api.manager import OpenApi
 
 from views import account, aid, archive, eap, green_channel, notice, org, pairing, parameter, person
+from views.centre import CentreView
 from views.files import FileView
 from views.find import FindView
 from views.help import HelpView
@@ -37,5 +38,6 @@ def register(appbuilder: AppBuilder) -> None:
         appbuilder.add_view_no_menu(view)
     for api in (*APIS, RulesApi, OpenApi):  # the document of the API, without FAB's Swagger page
         appbuilder.add_api(api)
-    for view in (PlanView, FileView, SearchView, FindView, MessagesView, HelpView, ImportView, notice.PublicNoticeView, *account.VIEWS):
+    others = (PlanView, FileView, SearchView, FindView, MessagesView, HelpView, ImportView, CentreView, notice.PublicNoticeView)
+    for view in (*others, *account.VIEWS):
         appbuilder.add_view_no_menu(view)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from app.security.roles import Page
+from app.services.centre import OFFICER
 from app.specs.imports import IMPORTERS, WATCHERS
 from app.specs.registry import BY_ROOM
 
 PAGES = (
     Page("can_plan", "plan", BY_ROOM["archive"].declared["list"]),
     Page("can_import", "import", IMPORTERS), Page("can_list", "import", WATCHERS),
+    Page("can_check", "check", OFFICER), Page("can_export_plain", "check", OFFICER),
 )
