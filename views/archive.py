@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_appbuilder import expose
 from flask_babel import gettext as _
 
 from app.kernel.spec import Move
-from app.services import archive, disease
-from app.services.archive import telling
+from app.services import archive, disease, trail
+from app.services.archive import frozen, telling
 from app.specs import codes, display
 from app.specs.archive import DISEASE, SPEC
 from app.specs.display import Viewer
 from models.archive import Disease, HardshipArchive
 from views.base import RecordApi, RecordView, ScopedInterface
-from views.doors import allowed
+from views.doors import actor, allowed, door, viewer
+from views.pages import frozen as households
 
 
 class ArchiveView(RecordView):
@@ -30,6 +32,34 @@ class ArchiveView(RecordView):
         if allowed("can_plan", "plan"):
             made.append({"label": _("One person, one plan"), "url": f"/person/{row.id}/plan", "kind": "plain", "icon": "target-arrow"})
         return made
+
+    def kept(self, row: HardshipArchive) -> dict[int, str]:
+        """Step -> address of the household that the decision rests on."""
+        return {step: self.where("frozen", pk=row.id, step=step) for step in frozen.kept_steps(row)}
+
+    @expose("/frozen/<pk>/<step>")
+    @door("can_show")
+    def frozen(self, pk: str, step: str) -> Any:
+        """The household as it stood at a decision; what is read of class 3 stands in the chain first."""
+        row, roles = self._reached(pk)
+        found = frozen.of_step(row, step)
+        made = next((s for s in trail.steps(SPEC, row) if s.id == found.step_id), None)
+        move = SPEC.step(made.verb, made.from_state) if made is not None else None
+        context = households.household(self, viewer(), row, roles, found)
+        self._told(row, roles, "frozen", step=found.step_id)
+        return self.render("archive/frozen.html", step=viewer().say(move.label) if move else "", **context)
+
+    def changes_tab(self, row: HardshipArchive, roles: frozenset[str]) -> Any:
+        """Changes with before and after."""
+        context = households.changes(self, viewer(), row, roles)
+        if context["entries"]:
+            self._told(row, roles, "changes")
+        return self.render("archive/changes.html", **context)
+
+    def _told(self, row: HardshipArchive, roles: frozenset[str], verb: str, **more: Any) -> None:
+        cells = households.read_cells(viewer(), SPEC, row, roles)
+        if cells:
+            trail.told(actor(), "read", SPEC, row.id, verb, {"cells": cells, **more})
 
     working_printed = True  #: the arithmetic stands on the printed form as well
 

@@ -77,6 +77,9 @@ class RowPages:
         child = self.spec.by_child.get(name)
         if child is None or not child.tab:
             abort(404)
+        own = getattr(self, f"{child.name}_tab", None)  # a part that a table does not tell well
+        if own is not None:
+            return own(row, roles)
         return self._row_part(row, roles, pages.child_table(self, viewer(), child, row, roles))
 
     @expose("/related/<pk>/<room>")

@@ -11,14 +11,16 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from app.kernel import clock, crypto
+from app.kernel.fault import Unseen
 from app.services.archive import household
 from app.services.archive.findings import Findings
 from app.specs import display
 from app.specs.archive import SPEC
-from app.store.unit import Unit
+from app.store import session as sessions
+from app.store.unit import Unit, _key
 from models.archive import ArchiveSnapshot, HardshipArchive
 from models.base import Encrypted, UtcTime, Yuan
 
@@ -64,6 +66,20 @@ def snapshot(_u: Unit, archive: HardshipArchive) -> ArchiveSnapshot:
                            digest=crypto.main().blind("archive_snapshot", body))
 
 
+def kept_steps(archive: HardshipArchive) -> set[int]:
+    """Keys of the steps of an archive, which the caller has seen, that kept the household they rest on."""
+    return set(sessions.reading().scalars(select(ArchiveSnapshot.step_id).where(ArchiveSnapshot.archive_id == archive.id)))
+
+
+def of_step(archive: HardshipArchive, step: Any) -> ArchiveSnapshot:
+    """What was kept with a step of an archive that the caller has seen. Raises Unseen."""
+    stmt = select(ArchiveSnapshot).where(ArchiveSnapshot.archive_id == archive.id, ArchiveSnapshot.step_id == _key(step))
+    found = sessions.reading().scalar(stmt)
+    if found is None:
+        raise Unseen()
+    return found
+
+
 def put_back(u: Unit, archive: HardshipArchive, kept: Kept) -> None:
     """The household as it was kept: own columns, and the rows of every part that is no record of its own."""
     _set(archive, kept["archive"])
@@ -76,9 +92,14 @@ def put_back(u: Unit, archive: HardshipArchive, kept: Kept) -> None:
     found.stop()
 
 
+def known_by(part: str) -> str:
+    """By what a row of a part is the same row at another moment."""
+    return {"members": "place", "exclusions": "code"}.get(part, "id")
+
+
 def _rows(archive: HardshipArchive, name: str, wanted: list[Kept]) -> None:
     """Rows are known by what may stand in them once, others by their key; what was taken away is written again."""
-    by = {"members": "place", "exclusions": "code"}.get(name, "id")
+    by = known_by(name)
     have = {getattr(row, by): row for row in getattr(archive, name)}
     rows = []
     for values in wanted:

@@ -9,7 +9,7 @@ from app.kernel.text import N_
 from app.specs.archive.category import CHECKED
 from app.specs.archive.sections import NEEDED
 from app.specs.archive.survey import CHECKS, NOTICES, SURVEYS
-from models.archive import ArchiveChange, Evidence, FamilyMember, IncomeItem, MedicalExpense, RigidExpense
+from models.archive import AnnualReview, ArchiveChange, Evidence, FamilyMember, IncomeItem, MedicalExpense, RigidExpense
 from models.trace import Authorization
 
 
@@ -165,11 +165,34 @@ _CHANGES = Child(
         Column("kind", N_("Kind of change"), "code", codes="change_kind", form=False),
         _family("reason", N_("Reason of the change"), "long", form=False),
         Column("effective_on", N_("In force from"), "date", form=False),
-        Column("approved_by", N_("Confirmed by"), form=False),
-        Column("approved_on", N_("Confirmed on"), "date", form=False),
+        Column("outcome", N_("Outcome"), "code", codes="change_outcome", form=False),
+        Column("approved_by", N_("Decided by"), form=False),
+        Column("approved_on", N_("Decided on"), "date", form=False),
     ),
     form=False,
     tab=True,
 )
 
-CHILDREN: tuple[Child, ...] = (_MEMBERS, _INCOMES, _RIGID, _MEDICAL, _EVIDENCE, CHECKED, SURVEYS, CHECKS, NOTICES, _CONSENTS, _CHANGES)
+_REVIEWS = Child(
+    "reviews",
+    AnnualReview,
+    N_("Yearly reviews"),
+    "",
+    (
+        Column("due_on", N_("Due on"), "date", form=False),
+        Column("began_on", N_("Begun on"), "date", form=False),
+        Column("old_category", N_("Category before"), "code", codes="category", form=False),
+        Column("survey_on", N_("Household survey on"), "date", form=False),
+        Column("check_returned_on", N_("Economic check returned on"), "date", form=False),
+        Column("check_result", N_("Result of the check"), "code", codes="check_result", form=False),
+        Column("new_category", N_("Category after"), "code", codes="category", form=False),
+        Column("decision", N_("Decision"), "code", codes="review_decision", form=False),
+        Column("decided_by", N_("Decided by"), form=False),
+        Column("decided_on", N_("Decided on"), "date", form=False),
+    ),
+    form=False,
+    tab=True,
+)
+
+CHILDREN: tuple[Child, ...] = (_MEMBERS, _INCOMES, _RIGID, _MEDICAL, _EVIDENCE, CHECKED, SURVEYS, CHECKS, NOTICES, _CONSENTS,
+                               _CHANGES, _REVIEWS)
