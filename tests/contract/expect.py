@@ -43,6 +43,10 @@ ABSENT: dict[str, tuple[str, ...]] = {
     "UnitEditor": ("eap_assessment", "eap_session", "eap_grid", "eap_counselor", "pairing", "health_plan", "follow_up"),
 }
 
+#: parameters of the rules are the company's own matter
+for _role in set(ROLES) - {"SysAdmin", "CompanyOfficer", "CompanyLeader", "Auditor"}:
+    ABSENT[_role] = (*ABSENT[_role], "parameter")
+
 
 def reached(role: str, room: str) -> tuple[Side, ...]:
     """The sides whose row of the room the role's account reaches, if it has the room."""

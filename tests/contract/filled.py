@@ -21,7 +21,7 @@ def _number(born: dt.date, serial: int) -> str:
 
 def _archive(stock: Stock) -> Values:
     return {
-        "employee_id": str(stock.people["E003"]), "reason": "家庭困难", "main_cause": "C13", "health_state": "GOOD", "category": "RELATIVE",
+        "employee_id": str(stock.people["E003"]), "reason": "家庭困难", "main_cause": "C13", "health_state": "GOOD",
         "housing_type": "RENT", "self_rescue": "1", "kind": "FORMAL", "archive_level": "BASIC",
         "members-0-name": "李梅", "members-0-relation": "SPOUSE", "members-0-id_no": _number(dt.date(1979, 5, 6), 901),
         "members-0-shares_life": "1", "members-0-health_state": "GOOD", "members-0-identity": "WORK",
@@ -43,6 +43,8 @@ def _health_plan(stock: Stock) -> Values:
 
 
 FORMS: dict[str, Callable[[Stock], Values]] = {
+    "parameter": lambda s: {"param": "dibao_month", "value": "1,120.00", "region": "370300", "effective_from": "2026-07-01",
+                            "source": "某市民政局通知"},
     "org": lambda s: {"code": "W099", "name": "新车间", "level": "WORKSHOP", "parent_id": str(s.units["U01"]), "active": "1",
                       "headcount": "12"},
     "person": lambda s: {"emp_no": "E900", "name": "某新人", "id_no": _number(dt.date(1990, 3, 4), 903), "unit_id": str(s.units["W011"]),

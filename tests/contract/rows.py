@@ -20,7 +20,7 @@ from sqlalchemy import select, update
 from app.kernel import clock, idno
 from app.kernel.actor import ROLES
 from app.kernel.spec import ServiceSpec
-from app.services import aid, archive, eap, evidence, green_channel, pairing
+from app.services import aid, archive, eap, evidence, green_channel, pairing, parameter
 from app.specs.registry import BY_ROOM, SPECS
 from app.store import session as sessions
 from models.account import Account
@@ -114,12 +114,18 @@ def _aid_item(house: House, side: Side, stock: Stock) -> int:
     return _one(select(AidItem.id).where(AidItem.code == ("C2" if side is LEFT else "C11")))
 
 
+def _parameter(house: House, side: Side, stock: Stock) -> int:
+    return parameter.create(house.actor("sysadmin"), {
+        "param": "dibao_month", "value": "997.00", "region": "370305", "effective_from": f"20{side.serial // 100:02d}-07-01",
+        "source": "低保标准文件"}).id
+
+
 def household(side: Side, person: int) -> dict[str, Any]:
     """A complete declaration of a household."""
     born = dt.date(1979, 5, 6), dt.date(2016, 9, 1)
     spouse, child = (idno.make("370399", day, side.serial + n) for n, day in enumerate(born))
     return {
-        "employee_id": person, "category": "DEEP", "main_cause": "C06", "health_state": "CANCER", "diagnosis": "肺癌",
+        "employee_id": person, "main_cause": "C06", "health_state": "CANCER", "diagnosis": "肺癌",
         "diagnosed_on": "2022-02-10", "housing_type": "COMMERCIAL", "address": "东港市某路1号", "postcode": "255400",
         "bank_account": f"622202020011223{side.serial:04d}", "reason": "家庭困难",
         "members": [
@@ -226,7 +232,7 @@ BUILDERS: dict[str, Builder] = {
     "org": _org, "person": _person, "disease": _disease, "hospital": _hospital, "doctor": _doctor, "aid_item": _aid_item,
     "archive": _archive, "aid": _aid, "eap_counselor": _eap_counselor, "eap_grid": _eap_grid, "eap": _eap,
     "eap_assessment": _eap_assessment, "eap_session": _eap_session, "pairing": _pairing, "health_plan": _health_plan,
-    "follow_up": _follow_up, "green_channel": _green_channel,
+    "follow_up": _follow_up, "green_channel": _green_channel, "parameter": _parameter,
 }
 #: room -> states that a CHECK closes to rows without certain columns, and these columns
 FULL: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
