@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.kernel.spec import Code
 from app.kernel.text import N_
+from app.specs.codes.course import COURSE
 
 _CAUSES: tuple[Code, ...] = (
     Code("C01", N_("Unable to work")),
@@ -151,25 +152,6 @@ _EVIDENCE: tuple[Code, ...] = (
     Code("OTHER", N_("Other document")),
 )
 
-_CANCELLED: tuple[Code, ...] = (
-    Code("DEATH", N_("Deceased")),
-    Code("LEAVE", N_("Transferred or left")),
-    Code("FALSE", N_("False statements"), "red"),
-    Code("DUP", N_("Duplicate")),
-    Code("WRONG", N_("Opened by mistake")),
-)
-
-#: the seven questions of the exclusions, also as labels of the form that asks them
-EXCLUSION_WORDS: dict[str, str] = {
-    "X1": N_("X1 Child at a high-fee private school or abroad at own expense"),
-    "X2": N_("X2 Somebody of the household controls a company, runs a shop or employs others"),
-    "X3": N_("X3 Two homes or more, above the local area per person"),
-    "X4": N_("X4 A motor vehicle in regular use, not for a disabled or ill person"),
-    "X5": N_("X5 Refuses to be checked"),
-    "X6": N_("X6 Conceals or declares falsely"),
-    "X7": N_("X7 Able to work and without good reason not working"),
-}
-
 _FILE: dict[str, tuple[Code, ...]] = {
     "archive_kind": (Code("FORMAL", N_("Regular archive")), Code("TEMP", N_("Temporary assistance"))),
     "archive_level": (
@@ -259,34 +241,6 @@ _FILE: dict[str, tuple[Code, ...]] = {
         Code("EXCEED", N_("Over the limit"), "red"),
         Code("FAIL", N_("Could not be checked"), "yellow"),
     ),
-    "close_reason": (*_CANCELLED, Code("MERGED", N_("Merged"))),
-    "cancel_reason": _CANCELLED,  #: merging is a move of its own
-    "head_reason": (
-        Code("DEATH", N_("Deceased")),
-        Code("LEAVE", N_("Transferred or left")),
-        Code("OTHER", N_("Other reason")),
-    ),
-    "change_outcome": (Code("CONFIRMED", N_("Change confirmed"), "green"), Code("REFUSED", N_("Change refused"), "red")),
-    "review_decision": (
-        Code("KEEP", N_("Kept in archive"), "green"),
-        Code("ADJUST", N_("Kept, category adjusted"), "green"),
-        Code("EXIT", N_("Out of hardship")),
-        Code("CANCEL", N_("Archive cancelled")),
-    ),
-    "exit_kind": (
-        Code("ROOT", N_("Out of hardship for good")),
-        Code("POLICY", N_("Covered by government policy")),
-        Code("QUIT", N_("Left the archive")),
-    ),
-    "change_kind": (
-        Code("INFO", N_("Basic facts")),
-        Code("INCOME", N_("Income or expenses")),
-        Code("MEMBER", N_("Family members")),
-        Code("CATEGORY", N_("Hardship category")),
-        Code("UNIT_TRANSFER", N_("Transfer to another unit")),
-        Code("BANK", N_("Bank account")),
-        Code("REOPEN", N_("Reopening")),
-    ),
     "archive_consent": (
         Code("ECON_CHECK", N_("Authorization of the economic check")),
         Code("SENSITIVE", N_("Separate consent to sensitive data")),
@@ -305,5 +259,5 @@ _FILE: dict[str, tuple[Code, ...]] = {
 }
 
 LISTS: dict[str, tuple[Code, ...]] = {
-    "cause": _CAUSES, "health_state": _HEALTH, "evidence_kind": _EVIDENCE, **_HOUSEHOLD, **_FILE,
+    "cause": _CAUSES, "health_state": _HEALTH, "evidence_kind": _EVIDENCE, **_HOUSEHOLD, **_FILE, **COURSE,
 }
