@@ -13,17 +13,6 @@ _CANCELLED: tuple[Code, ...] = (
     Code("WRONG", N_("Opened by mistake")),
 )
 
-#: the seven questions of the exclusions, also as labels of the form that asks them
-EXCLUSION_WORDS: dict[str, str] = {
-    "X1": N_("X1 Child at a high-fee private school or abroad at own expense"),
-    "X2": N_("X2 Somebody of the household controls a company, runs a shop or employs others"),
-    "X3": N_("X3 Two homes or more, above the local area per person"),
-    "X4": N_("X4 A motor vehicle in regular use, not for a disabled or ill person"),
-    "X5": N_("X5 Refuses to be checked"),
-    "X6": N_("X6 Conceals or declares falsely"),
-    "X7": N_("X7 Able to work and without good reason not working"),
-}
-
 COURSE: dict[str, tuple[Code, ...]] = {
     "close_reason": (*_CANCELLED, Code("MERGED", N_("Merged"))),
     "cancel_reason": _CANCELLED,  #: merging is a move of its own
