@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_appbuilder import expose
 from flask_babel import gettext as _
 
+from app.kernel import clock
+from app.kernel.fault import Invalid
 from app.kernel.spec import Move
+from app.kernel.text import N_, Text
 from app.services import archive, disease, trail
-from app.services.archive import frozen, telling
+from app.services.archive import frozen, telling, visit
+from app.services.record import Result
 from app.specs import codes, display
 from app.specs.archive import DISEASE, SPEC
 from app.specs.display import Viewer
+from app.store import files
 from models.archive import Disease, HardshipArchive
 from views.base import RecordApi, RecordView, ScopedInterface
 from views.doors import actor, allowed, door, viewer
@@ -74,8 +80,22 @@ class ArchiveView(RecordView):
                 "columns": [{"label": label, "align": align} for label, align in heads],
                 "rows": [[{"text": text, "tone": None, "link": None} for text in _line(viewer, x)] for x in found]}
 
+    act_pages = {"survey": "archive/visit.html"}
+
+    def send(self, pk: Any, verb: str, raw: dict[str, Any]) -> Result:
+        """A survey brings its photographs along, and says what it concludes."""
+        if verb != "survey":
+            return super().send(pk, verb, raw)
+        if not raw.get("conclusion"):
+            raise Invalid({"conclusion": [Text(N_("Please choose what the visit concludes."))]})
+        scans = [visit.Scan(kind, upload.filename.replace("\\", "/").rpartition("/")[2], upload.stream.read(files.LARGEST + 1))
+                 for name, kind in visit.FIELDS.items() for upload in request.files.getlist(name)[:visit.MOST] if upload.filename]
+        return visit.record_visit(actor(), pk, request.form.get("version"), raw, scans)
+
     def presets(self, row: HardshipArchive, move: Move) -> dict[str, str]:
-        """The exclusions start from the answers that are there."""
+        """The exclusions start from the answers that are there, a visit from today."""
+        if move.verb == "survey":
+            return {"visit_on": clock.today().isoformat()}
         if move.verb != "exclude":
             return {}
         return {x.code.lower(): "NO" if x.answer == "NO" else "YES" for x in row.exclusions}

@@ -50,7 +50,7 @@ SHEETS = (
 )  # fmt: skip
 SCRIPTS = (
     "core", "dialog", "shell", "paper", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "rows", "live", "draft",
-    "answers", "steps", "session", "idle", "files", "viewer", "workbench", "account", "help",
+    "answers", "steps", "session", "idle", "files", "viewer", "workbench", "account", "help", "visit",
 )  # fmt: skip
 #: Plain name -> our own sources under app/static, joined in this order.
 JOINED = {

@@ -14,12 +14,13 @@ from app.kernel.fault import DomainError, Forbidden, Stale, Unseen
 from app.kernel.spec import ServiceSpec
 from app.kernel.text import Text
 from app.services import trail
-from app.services.record import Service
+from app.services.record import Result, Service
 from app.store import read
 from views import forms, pages, walk
 from views.doors import actor, door, viewer
 
 Errors = Mapping[str, list[Text]]
+ACT = "record/act.html"
 
 
 class RowPages:
@@ -28,6 +29,7 @@ class RowPages:
     spec: ClassVar[ServiceSpec]
     service: ClassVar[Service]
     show_page = "record/show.html"
+    act_pages: ClassVar[dict[str, str]] = {}  #: moves with a page of their own, too large for a dialog
 
     @property
     def name(self) -> str:
@@ -128,12 +130,12 @@ class RowPages:
             if move is None or roles.isdisjoint(move.roles):
                 flash(_("This step is not open any more."), "warning")
                 return redirect(self.where("show", pk=pk, **walk.kept()))
-            return self.render("record/act.html", **pages.acting(self, viewer(), row, move, {}, {}))
+            return self.render(self.act_pages.get(verb, ACT), **pages.acting(self, viewer(), row, move, {}, {}))
         raw = pages.move_raw(self.spec, verb, row.state, request.form)
 
         def again(errors: Errors) -> str:
             shown = move or self.spec.moves_of(verb)[0]
-            return self.render("record/act.html", **pages.acting(self, viewer(), row, shown, raw, errors))
+            return self.render(self.act_pages.get(verb, ACT), **pages.acting(self, viewer(), row, shown, raw, errors))
 
         return self._make_move(row, verb, again)
 
@@ -157,13 +159,17 @@ class RowPages:
         """FAB's single action: the same small form as ``act``, reached through the scope."""
         return self.act(pk, name)
 
+    def send(self, pk: Any, verb: str, raw: dict[str, Any]) -> Result:
+        """Make the move that the form asks for. A room whose form carries more than fields says so here."""
+        return self.service.act(actor(), pk, verb, request.form.get("version"), raw)
+
     def _make_move(self, row: Any, verb: str, again: Callable[[Errors], str]) -> Any:
         """Make the move that was sent; what is refused comes back with everything that was typed."""
         raw, move = pages.move_raw(self.spec, verb, row.state, request.form), self.spec.move(verb, row.state)
         key, number = row.id, pages.number_of(self.spec, row)
         place = walk.place(self.spec, self.name, key) if walk.in_queue() else None
         try:
-            done = self.service.act(actor(), key, verb, request.form.get("version"), raw)
+            done = self.send(key, verb, raw)
         except Stale as late:
             flash(self._faster(late), "warning")
             return self._row_page(key, {}, {}), late.status

@@ -19,6 +19,7 @@ from models.archive import Evidence, HardshipArchive
 
 #: field of the form -> kind of document
 FIELDS = {"authorization_scan": "AUTHORIZATION", "photos": "SURVEY_FORM"}
+MOST = 20  #: files of one field
 
 
 @dataclass(frozen=True)

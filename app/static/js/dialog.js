@@ -81,7 +81,7 @@
     const link = event.target.closest("a[data-dialog]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || !window.htmx) return;
     event.preventDefault();
-    openAct(link.href);
+    openAct(link.href).then((opened) => opened || location.assign(link.href)); // some forms are a page of their own
   });
 
   /* The small form of a move in the dialog; false when the move is not open any more. */
