@@ -195,7 +195,7 @@ def test_nobody_sees_the_upload_of_somebody_else(lite: House) -> None:
 
 
 def test_an_old_archive_comes_in_as_a_draft_with_its_mark_and_a_computed_category(house: House, officer: Actor) -> None:
-    batch = done(officer, "archives", lists.csv_file(lists.ARCHIVES, [HEAD, WIFE, ["E003", *[""] * 11]]))
+    batch = done(officer, "archives", lists.csv_file(lists.ARCHIVES, [HEAD, WIFE, ["E003", *[""] * 4, "子女上学", *[""] * 6]]))
     assert (batch.created, batch.rows) == (3, 3)
     with house.read() as session:
         row = session.scalars(select(HardshipArchive).where(HardshipArchive.employee_id == keyed(house, "E001"))).one()
@@ -316,7 +316,7 @@ def test_an_undo_leaves_and_names_what_was_changed_or_used_since(house: House, o
 
 
 def test_archives_of_an_undone_import_are_cancelled_as_a_mistake_and_free_the_household(house: House, officer: Actor) -> None:
-    content = lists.csv_file(lists.ARCHIVES, [HEAD, WIFE, ["E003", *[""] * 11]])
+    content = lists.csv_file(lists.ARCHIVES, [HEAD, WIFE, ["E003", *[""] * 4, "子女上学", *[""] * 6]])
     batch = done(officer, "archives", content)
     with house.read() as session:
         touched = session.scalars(select(HardshipArchive).where(HardshipArchive.employee_id == keyed(house, "E003"))).one()

@@ -104,6 +104,8 @@ def head(work: Work, row: Row) -> None:
     wanted = _values(SPEC.columns, _OWN, row)
     wanted.update({SPEC.columns[n]: v for n, v in work.diseases.find(row).items()})
     if work.made is not None:
+        if not any(row.get(n) or n in row.faults for n in ("main_cause", "category", "reason")):  # else a roster would open archives
+            row.fault("main_cause", N_("A new archive needs a main cause, a category or a short reason."))
         for column, value in wanted.items():
             put(work.made, column, value)
         row.became = CREATED
