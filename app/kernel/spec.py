@@ -87,6 +87,11 @@ class Child:
     most: int = 0  #: rows that may be typed; 0: any number
     cell: str = "general"  #: a viewer without this cell does not see the table at all
 
+    @property
+    def cells(self) -> frozenset[str]:
+        """Cells of the visibility table that the rows hold."""
+        return frozenset({self.cell, *(c.cell for c in self.columns)})
+
 
 @dataclass(frozen=True)
 class State:

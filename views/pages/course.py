@@ -25,10 +25,11 @@ def course(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[s
     spec: ServiceSpec = view.spec
     passed, waiting = chain.course(spec, row)
     heading = heading_of(viewer, spec, row, roles)
+    steps = [_passed(viewer, spec, row, roles, p) for p in passed]
     return {
         "title": f"{title(spec)} · {viewer.say(spec.one)} {number_of(spec, row)}", "card": title(spec), "heading": heading,
         "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, view.where("show", pk=row.id)), (title(spec), None)],
-        "steps": [_passed(viewer, spec, row, roles, p) for p in passed],
+        "steps": steps, "told": {display.opinion_cell(spec, p.step) for p, s in zip(passed, steps, strict=True) if s["note"]},
         "next": _waiting(viewer, spec, waiting) if waiting is not None else None,
     }
 
