@@ -54,8 +54,9 @@ def look(seen: Any, path: str, titles: dict[str, str]) -> tuple[list[str], str]:
         return [f"status {answer.status}"], ""
     technical = path.startswith(("/users/", "/roles/", "/groups/", "/permissions/"))  # the framework's names of rights
     found = seen.faults(chinese=not technical) + seen.form(answer)
-    other = titles.setdefault(seen.page.title(), pattern(path))
-    return found + ([f"the title of {other}"] if other != pattern(path) else []), answer.text()
+    kind = pattern(seen.page.url)  # an address may lead on to another
+    other = titles.setdefault(seen.page.title(), kind)
+    return found + ([f"the title of {other}"] if other != kind else []), answer.text()
 
 
 @pytest.fixture(scope="module")
