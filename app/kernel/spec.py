@@ -124,7 +124,7 @@ class _May:
         if spec is None:
             raise AttributeError("may")
         if not rights.lost():
-            return spec.declared  # type: ignore[no-any-return]
+            return spec.declared
         return {action: rights.left(spec.room, action, roles) for action, roles in spec.declared.items()}
 
     def __set__(self, spec: Any, may: dict[str, tuple[str, ...]]) -> None:
@@ -157,7 +157,7 @@ class Move:
     @property
     def declared(self) -> tuple[str, ...]:
         """The roles of the declaration: the maximum."""
-        return self.__dict__["_declared"]  # type: ignore[no-any-return]
+        return self.__dict__["_declared"]
 
     def fits(self, row: Any) -> bool:
         """True when ``row`` stands where the move begins and is of its kind."""
@@ -242,7 +242,7 @@ class ServiceSpec:
     @property
     def declared(self) -> dict[str, tuple[str, ...]]:
         """Action -> roles as declared: the maximum."""
-        return self.__dict__["_declared"]  # type: ignore[no-any-return]
+        return self.__dict__["_declared"]
 
     @cached_property
     def columns(self) -> dict[str, Column]:
