@@ -21,7 +21,7 @@ NO_PAGE = re.compile(r"/(logout|lang|static|api)/|/file/|\.(pdf|csv|xlsx)|/expor
 def pattern(address: str) -> str:
     """The kind of page behind an address: rows of a room are alike."""
     path = urlsplit(address).path
-    path = re.sub(r"^/accounts/roles/\w+", "/accounts/roles/R", path)
+    path = re.sub(r"^/accounts/roles(/\w+)?", "/accounts/roles/R", path)
     return re.sub(r"/\d+(?=/|$)", "/N", re.sub(r"/[0-9a-f-]{32,36}(?=/|$)", "/U", path)).rstrip("/") or "/"
 
 
@@ -37,7 +37,7 @@ MET = {
     "CompanyOfficer": {"/archive/list", "/aid_item/edit/N"}, "EapCoordinator": {"/eap/show/N", "/eap_grid/edit/N"},
     "EapCounselor": {"/eap/show/N", "/eap_session/add"}, "HealthManager": {"/pairing/show/N", "/hospital/add"},
     "PairDoctor": {"/follow_up/show/N", "/health_plan/show/N"}, "GreenDesk": {"/green_channel/board", "/green_channel/show/N"},
-    "SysAdmin": {"/accounts/list", "/accounts/show/N", "/accounts/roles", "/org/add"},
+    "SysAdmin": {"/accounts/list", "/accounts/show/N", "/accounts/roles/R", "/org/add"},
 }
 
 
@@ -54,7 +54,7 @@ def look(seen: Any, path: str, titles: dict[str, str]) -> tuple[list[str], str]:
         return [f"status {answer.status}"], ""
     technical = path.startswith(("/users/", "/roles/", "/groups/", "/permissions/"))  # the framework's names of rights
     found = seen.faults(chinese=not technical) + seen.form(answer)
-    kind = pattern(seen.page.url)  # an address may lead on to another
+    kind = pattern(path)
     other = titles.setdefault(seen.page.title(), kind)
     return found + ([f"the title of {other}"] if other != kind else []), answer.text()
 
