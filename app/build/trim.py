@@ -1,8 +1,9 @@
 """Tabler's style sheet without the rules that no page of ours can use: 79 kB gzip become about 9.
 
 PurgeCSS reads the words of our templates, scripts and views. A class name must therefore stand there in one piece
-(``"btn-danger"``, never ``"btn-" ~ kind``); tests/build/test_trim.py holds the templates to it. Colours that the oldest supported browser, Chromium 108, does not
-know (``color-mix``, ``light-dark``, ``oklch``) are computed, with the values that our own sheets give to the variables.
+(``"btn-danger"``, never ``"btn-" ~ kind``); tests/build/test_trim.py holds the templates to it. Colours that the oldest
+supported browser, Chromium 108, does not know (``color-mix``, ``light-dark``, ``oklch``) are computed, with the values
+that our own sheets give to the variables.
 """
 
 from __future__ import annotations
