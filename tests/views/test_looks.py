@@ -45,10 +45,9 @@ def looks(at: SimpleNamespace, browser: Browser, path: str, form: dict[str, Any]
 
 def test_every_page_that_tells_income_illness_or_children_is_one_entry(at: SimpleNamespace) -> None:
     pk, editor = at.pk("archive", "DRAFT"), tools.enter(at.house, "editor1")
-    whole = [("archive", pk, ["income", "diagnosis", "child"])]
-    edit = f"/archive/edit/{pk}"
-    for path, verb in ((f"/archive/show/{pk}", "show"), (edit, "edit"), (f"{edit}?check=submit", "edit"), (f"/api/v1/archive/{pk}", "get")):
-        assert [(v, w) for v, *w in [(n, *rest) for n, *rest in looks(at, editor, path)]] == [(verb, list(w)) for w in whole], path
+    for path, verb in ((f"/archive/show/{pk}", "show"), (f"/archive/edit/{pk}", "edit"), (f"/archive/edit/{pk}?check=submit", "edit"),
+                       (f"/api/v1/archive/{pk}", "get")):
+        assert looks(at, editor, path) == [(verb, "archive", pk, ["income", "diagnosis", "child"])], path
     assert looks(at, editor, f"/archive/tab/{pk}/medical_expenses") == [("tab", "archive", pk, ["income", "diagnosis"])]
 
 
