@@ -12,7 +12,7 @@ _RING = """() => {
   const n = document.activeElement;
   const box = n.closest('.ts-wrapper, .dl-chooser') || n;
   return [n, box].some(x => { const s = getComputedStyle(x);
-    return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 3 && s.outlineColor === 'rgb(217, 119, 6)'; });
+    return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 3 && s.outlineColor === 'rgb(194, 100, 5)'; });
 }"""
 
 
