@@ -45,7 +45,7 @@ browser: $(DEV) .stamps/node  ## install Chromium (Debian) and run the browser t
 	@command -v chromium >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk poppler-utils; }
 	@$(PY) -m pytest -m browser tests/browser
 
-drill: $(DEV)  ## what takes minutes or a quiet machine: five thousand people in a browser (needs Chromium)
+drill: $(DEV) .stamps/node  ## what takes minutes or a quiet machine: five thousand people in a browser (needs Chromium)
 	@$(PY) -m app.build.assets --dev && DRIPLINE_DRILL=1 $(PY) -m pytest tests/drill
 
 i18n: $(DEV)  ## extract messages and update the catalogues

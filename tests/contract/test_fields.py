@@ -28,7 +28,7 @@ class Controls(HTMLParser):
         self._select: dict[str, Any] | None = None
         self._option: list[str] | None = None
         self.feed(page)
-        self.named = [c for c in self.controls if not (c["id"] in self.marked or c["inside"] is not None or c["said"])]
+        self.nameless = [c for c in self.controls if not (c["id"] in self.marked or c["inside"] is not None or c["said"])]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = dict(attrs)
@@ -76,7 +76,7 @@ def page_of(house: House, room: str, page: str) -> Controls:
 @pytest.mark.parametrize("room", ADDED)
 def test_every_control_of_a_form_has_a_label_and_says_whether_it_is_required(lite: House, room: str) -> None:
     found = page_of(lite, room, "add")
-    assert found.named == [], "controls without a label"
+    assert found.nameless == [], "controls without a label"
     other = [c["name"] for c in found.controls if c["required"] != found.mark(c) and c["name"]]
     assert other == [], "`required` and the mark do not agree"
     columns = BY_ROOM[room].columns
@@ -86,7 +86,7 @@ def test_every_control_of_a_form_has_a_label_and_says_whether_it_is_required(lit
 
 @pytest.mark.parametrize("room", [s.room for s in SPECS if s.may.get("list")])
 def test_every_control_of_a_list_has_a_label(lite: House, room: str) -> None:
-    assert page_of(lite, room, "list/").named == []
+    assert page_of(lite, room, "list/").nameless == []
 
 
 @pytest.mark.parametrize("room", ADDED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -53,7 +54,7 @@ def test_a_list_of_five_thousand_takes_a_click_within_a_second(path: str, crowde
         seen.open(path)
         seen.page.locator(".dl-list tbody td.dl-first a").first.click(trial=True)
         taken.append(time.perf_counter() - began)
-    assert "5,0" in seen.page.inner_text("[data-announce]") or "1,000+" in seen.page.inner_text("[data-announce]")
+    assert int(re.sub(r"\D", "", seen.page.inner_text("[data-announce]"))) > 5_000
     assert min(taken) < 1, taken
 
 
