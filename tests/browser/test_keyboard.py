@@ -99,7 +99,7 @@ def test_an_archive_is_opened_reviewed_and_found_again_without_a_mouse(visit: An
         hand.to("[data-do=step-next]")
         hand.press("Enter")
         page.wait_for_function("at => document.getElementById('dl-form').dataset.at !== at", arg=step)
-    assert person["name"] in page.locator("[data-answers]").inner_text()
+    page.locator("[data-answers]", has_text=person["name"]).wait_for()
     hand.follow("button[data-final]:not([data-closing])")
     page.wait_for_url("**/archive/show/*")
     path = page.url.removeprefix(editor.url)
