@@ -41,9 +41,10 @@ test: $(DEV) .stamps/node  ## the whole suite on SQLite and PostgreSQL; browser 
 check: $(DEV) .stamps/node  ## lint, types, contracts, translations, migrations, dependency audit
 	@$(PY) -m app.build.check
 
-browser: $(DEV) .stamps/node  ## install Chromium (Debian) and run the browser tests
+WHAT ?= tests/browser tests/walk
+browser: $(DEV) .stamps/node  ## install Chromium (Debian), run the browser tests and walk over every page (WHAT=tests/walk: the walk alone)
 	@command -v chromium >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk poppler-utils; }
-	@$(PY) -m pytest -m browser tests/browser
+	@$(PY) -m app.build.assets --dev && DRIPLINE_WALK=1 $(PY) -m pytest -n 2 --dist loadfile $(WHAT)
 
 drill: $(DEV) .stamps/node  ## what takes minutes or a quiet machine: five thousand people in a browser (needs Chromium)
 	@$(PY) -m app.build.assets --dev && DRIPLINE_DRILL=1 $(PY) -m pytest tests/drill
