@@ -6,7 +6,7 @@ DEV := .stamps/dev
 export LC_ALL = C.UTF-8
 export PYTHONPYCACHEPREFIX =
 
-.PHONY: help run test check browser i18n migrate docs shell lock clean
+.PHONY: help run test check browser drill i18n migrate docs shell lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/' | sort
@@ -41,9 +41,13 @@ test: $(DEV) .stamps/node  ## the whole suite on SQLite and PostgreSQL; browser 
 check: $(DEV) .stamps/node  ## lint, types, contracts, translations, migrations, dependency audit
 	@$(PY) -m app.build.check
 
-browser: $(DEV) .stamps/node  ## install Chromium (Debian) and run the browser tests
+WHAT ?= tests/browser tests/walk
+browser: $(DEV) .stamps/node  ## install Chromium (Debian), run the browser tests and walk over every page (WHAT=tests/walk: the walk alone)
 	@command -v chromium >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk poppler-utils; }
-	@$(PY) -m pytest -m browser tests/browser
+	@$(PY) -m app.build.assets --dev && DRIPLINE_WALK=1 $(PY) -m pytest -n 2 --dist loadfile $(WHAT)
+
+drill: $(DEV) .stamps/node  ## what takes minutes or a quiet machine: five thousand people in a browser (needs Chromium)
+	@$(PY) -m app.build.assets --dev && DRIPLINE_DRILL=1 $(PY) -m pytest tests/drill
 
 i18n: $(DEV)  ## extract messages and update the catalogues
 	@$(PY) -m app.build.extract && $(PY) -m app.build.messages

@@ -26,4 +26,4 @@ def appbuilder() -> AppBuilder:
     """The AppBuilder of the running application."""
     from flask import current_app
 
-    return current_app.appbuilder  # type: ignore[attr-defined,no-any-return]
+    return current_app.appbuilder  # type: ignore[attr-defined]

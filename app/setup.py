@@ -17,7 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 
-from app.extensions import db
+from app.extensions import appbuilder, db
 from app.kernel.actor import Actor
 from app.security import roles
 from app.security.pages import PAGES
@@ -74,7 +74,7 @@ def run(app: Flask, force: bool = False) -> dict[str, Any]:
             return {"head": at, "migrated": False, "roles": roles.count(), "permissions": False}
         if at != head():
             flask_migrate.upgrade(directory=str(MIGRATIONS))
-        roles.write(app.appbuilder, SPECS, PAGES)  # type: ignore[attr-defined]
+        roles.write(appbuilder(), SPECS, PAGES)
         seeds.run(Actor.system())
         stamp.write_text(f"{mark} {roles.digest()}")
         return {"head": head(), "migrated": at != head(), "roles": roles.count(), "permissions": True}

@@ -139,4 +139,4 @@ _granted = (
     .scalar_subquery()
 )
 #: when the amount was finally approved; empty before, and after it was taken back
-AidApplication.granted_at = column_property(case((AidApplication.state.in_(DECIDED), _granted)))  # type: ignore[attr-defined]
+AidApplication.granted_at = column_property(case((AidApplication.state.in_(DECIDED), _granted)))

@@ -85,7 +85,7 @@ class Encrypted(TypeDecorator[crypto.Secret]):
     def process_result_value(self, value: Any, dialect: Any) -> crypto.Secret | None:
         return None if value is None else crypto.Secret(self._ring, self.field, value, self.mask)
 
-    class comparator_factory(TypeDecorator.Comparator):  # type: ignore[type-arg]
+    class comparator_factory(TypeDecorator.Comparator):
         """Every nonce is random: comparing ciphertext in SQL is always a mistake, so it fails when the query is built."""
 
         def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:

@@ -259,9 +259,9 @@ class FollowUp(Versioned, Stamped, Scoped, Model):
 
 
 #: False while a follow-up is only planned
-FollowUp.held = column_property(case((FollowUp.done_on.is_(None), false()), else_=true()))  # type: ignore[attr-defined]
+FollowUp.held = column_property(case((FollowUp.done_on.is_(None), false()), else_=true()))
 #: day of the follow-up that is planned now
-HealthPairing.next_follow_on = column_property(  # type: ignore[attr-defined]
+HealthPairing.next_follow_on = column_property(
     select(func.min(FollowUp.due_on))
     .where(FollowUp.pairing_id == HealthPairing.id, FollowUp.done_on.is_(None))
     .correlate_except(FollowUp)

@@ -20,6 +20,7 @@ from app.specs.archive import DISEASE, SPEC
 from app.specs.display import Viewer
 from app.store import files
 from models.archive import Disease, HardshipArchive
+from views import looks
 from views.base import RecordApi, RecordView, ScopedInterface
 from views.doors import actor, allowed, door, viewer
 from views.pages import frozen as households
@@ -52,20 +53,15 @@ class ArchiveView(RecordView):
         made = next((s for s in trail.steps(SPEC, row) if s.id == found.step_id), None)
         move = SPEC.step(made.verb, made.from_state) if made is not None else None
         context = households.household(self, viewer(), row, roles, found)
-        self._told(row, roles, "frozen", step=found.step_id)
+        looks.look(viewer(), SPEC, row.id, "frozen", looks.cells(viewer(), SPEC, row, roles), step=found.step_id)
         return self.render("archive/frozen.html", step=viewer().say(move.label) if move else "", **context)
 
     def changes_tab(self, row: HardshipArchive, roles: frozenset[str]) -> Any:
         """Changes with before and after."""
         context = households.changes(self, viewer(), row, roles)
         if context["entries"]:
-            self._told(row, roles, "changes")
+            looks.look(viewer(), SPEC, row.id, "changes", looks.cells(viewer(), SPEC, row, roles))
         return self.render("archive/changes.html", **context)
-
-    def _told(self, row: HardshipArchive, roles: frozenset[str], verb: str, **more: Any) -> None:
-        cells = households.read_cells(viewer(), SPEC, row, roles)
-        if cells:
-            trail.told(actor(), "read", SPEC, row.id, verb, {"cells": cells, **more})
 
     working_printed = True  #: the arithmetic stands on the printed form as well
 

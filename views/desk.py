@@ -15,7 +15,7 @@ def desk(room: str = "") -> settings.Desk:
     if "desk" not in g or (room and g.desk_room != room):
         g.desk = settings.desk(actor(), room) if signed_in() else settings.Desk({})
         g.desk_room = room
-    return g.desk  # type: ignore[no-any-return]
+    return g.desk
 
 
 def setting(key: str, default: Any = None) -> Any:

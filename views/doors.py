@@ -27,7 +27,7 @@ def viewer() -> Viewer:
     """Actor and language of this request."""
     if "viewer" not in g:
         g.viewer = Viewer(actor(), gettext)
-    return g.viewer  # type: ignore[no-any-return]
+    return g.viewer
 
 
 def language() -> str:

@@ -14,7 +14,7 @@ from app.specs import display
 from app.specs.pairing import DOCTOR, FOLLOW_UP, HEALTH_PLAN, HOSPITAL, SPEC
 from app.store import read
 from models.pairing import Doctor, FollowUp, HealthPairing, HealthPlan, Hospital
-from views import readings
+from views import looks, readings
 from views.base import RecordApi, RecordView, ScopedInterface
 from views.doors import actor, allowed, viewer
 
@@ -91,6 +91,9 @@ class FollowUpView(RecordView):
             return super().render(template, **context)
         fresh = request.method == "GET" and not {"draft", "check"} & set(request.args)
         context["sections"] = readings.sections(found, context["sections"], self._pk(), fresh)
+        if self._pk() is None:  # a new one tells what was measured before; a stored one has its own entry
+            row, roles = found.pairing, read.roles_of(actor(), SPEC, [found.pairing])[found.pairing.id]
+            looks.look(viewer(), SPEC, row.id, "follow_up", looks.cells(viewer(), SPEC, row, roles))
         return super().render("pairing/follow_up.html", **context)
 
     def _pk(self) -> Any:

@@ -30,7 +30,7 @@ def handed_on() -> dict[str, str]:
     """Parameters that the list of this request gives to the links of its rows; sealed once a page."""
     if "handed_on" not in g:
         g.handed_on = _sealed()
-    return g.handed_on  # type: ignore[no-any-return]
+    return g.handed_on
 
 
 def _sealed() -> dict[str, str]:
@@ -67,7 +67,7 @@ def _args() -> MultiDict[str, str] | None:
     """The query that the address names, opened once a request; what cannot be opened names none."""
     if "walk" not in g:
         g.walk = _read()
-    return g.walk  # type: ignore[no-any-return]
+    return g.walk
 
 
 def _read() -> MultiDict[str, str] | None:

@@ -216,7 +216,7 @@ def _stamp() -> str:
     """Hash over everything the published files are made of."""
     own = [STATIC / part for parts in JOINED.values() for part in parts]
     digest = hashlib.sha256()
-    made_by = [Path(__file__), Path(__file__).with_name("icons.py"), trim.SCRIPT]
+    made_by = [Path(__file__), Path(__file__).with_name("icons.py"), trim.SCRIPT, trim.COLOURS]
     for path in [ROOT / "package-lock.json", *made_by, *own]:
         digest.update(path.read_bytes())
     digest.update(trim.words(trim.sources()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 
 from app.kernel import pinyin
@@ -122,8 +121,3 @@ def write(u: Unit, company: dict[str, Place], heads: dict[str, int], chairs: dic
             u.record("change", "org", row.id, "create", {"code": [None, row.code], "name": [None, row.name]})
         u.flush()
     return {code: row.id for code, row in rows.items()}
-
-
-def shop_of(company: dict[str, Place], unit: str, rng: random.Random) -> Place:
-    """A workshop of the unit."""
-    return rng.choice([p for p in company.values() if p.parent == unit])

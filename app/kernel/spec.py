@@ -87,6 +87,11 @@ class Child:
     most: int = 0  #: rows that may be typed; 0: any number
     cell: str = "general"  #: a viewer without this cell does not see the table at all
 
+    @property
+    def cells(self) -> frozenset[str]:
+        """Cells of the visibility table that the rows hold."""
+        return frozenset({self.cell, *(c.cell for c in self.columns)})
+
 
 @dataclass(frozen=True)
 class State:
@@ -119,7 +124,7 @@ class _May:
         if spec is None:
             raise AttributeError("may")
         if not rights.lost():
-            return spec.declared  # type: ignore[no-any-return]
+            return spec.declared
         return {action: rights.left(spec.room, action, roles) for action, roles in spec.declared.items()}
 
     def __set__(self, spec: Any, may: dict[str, tuple[str, ...]]) -> None:
@@ -153,7 +158,7 @@ class Move:
     @property
     def declared(self) -> tuple[str, ...]:
         """The roles of the declaration: the maximum."""
-        return self.__dict__["_declared"]  # type: ignore[no-any-return]
+        return self.__dict__["_declared"]
 
     @property
     def shared(self) -> list[Column]:
@@ -244,7 +249,7 @@ class ServiceSpec:
     @property
     def declared(self) -> dict[str, tuple[str, ...]]:
         """Action -> roles as declared: the maximum."""
-        return self.__dict__["_declared"]  # type: ignore[no-any-return]
+        return self.__dict__["_declared"]
 
     @cached_property
     def columns(self) -> dict[str, Column]:

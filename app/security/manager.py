@@ -108,7 +108,7 @@ class DriplineSecurityManager(SecurityManager):
         if "_actor" not in g:
             user = getattr(g, "user", None)
             g._actor = actor_of(user) if user is not None and user.is_authenticated else None
-        return g._actor  # type: ignore[no-any-return]
+        return g._actor
 
     def must_change_password(self, account: Account) -> bool:
         """True for a first or reset password and, where the house wants it, for an old one."""

@@ -11,10 +11,10 @@ from models.archive import ArchivePerson, HardshipArchive
 from models.person import Employee
 
 
-def employee(u: Unit, pk: int, field: str = "employee_id") -> Employee:
-    """The employee, if the actor sees him; else Invalid at ``field``."""
+def employee(u: Unit, pk: int, field: str = "employee_id", roles: frozenset[str] | None = None) -> Employee:
+    """The employee, if the actor sees him (with ``roles``: by one of these); else Invalid at ``field``."""
     try:
-        return u.one(Employee, pk)
+        return u.one(Employee, pk, roles=roles)
     except Unseen:
         raise Invalid({field: N_("Please choose from the list.")}) from None
 

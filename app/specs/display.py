@@ -117,11 +117,15 @@ def opinion(viewer: Viewer, spec: ServiceSpec, row: Any, step: Any, roles: froze
     """What somebody wrote at a step of ``row``: for those who see the cell it belongs to in full, and for himself."""
     if step.opinion is None:
         return ""
-    move = spec.move(step.verb, step.from_state)
-    cell = (move.opinion if move is not None else "") or spec.opinions
-    seen = visibility.right(viewer.actor, cell, roles, visibility.moment(spec, row, viewer.actor)).see == "V"
+    seen = visibility.right(viewer.actor, opinion_cell(spec, step), roles, visibility.moment(spec, row, viewer.actor)).see == "V"
     own = step.actor_id is not None and step.actor_id == viewer.actor.user_id
     return step.opinion.open() if seen or own else viewer.say(N_("Not shown to this role"))
+
+
+def opinion_cell(spec: ServiceSpec, step: Any) -> str:
+    """The cell that the opinion of a step belongs to."""
+    move = spec.move(step.verb, step.from_state)
+    return (move.opinion if move is not None else "") or spec.opinions
 
 
 def word(spec: ServiceSpec, state: str) -> tuple[str, str]:

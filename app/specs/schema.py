@@ -199,7 +199,7 @@ _PARSERS = {
 
 def _schema(columns: Collection[Column], optional: Collection[str]) -> Schema:
     cells = {c.name: Cell(c, c.required and c.name not in optional) for c in columns}
-    return Schema.from_dict({**cells})(unknown=EXCLUDE)  # type: ignore[arg-type]
+    return Schema.from_dict({**cells})(unknown=EXCLUDE)
 
 
 def load(columns: Collection[Column], raw: Mapping[str, Any], *, optional: Collection[str] = (), only_given: bool = False,

@@ -45,12 +45,12 @@ def condition(actor: Actor, spec: ServiceSpec, kind: str = "all") -> ColumnEleme
 
 def due(spec: ServiceSpec) -> ColumnElement[Any]:
     """The day until which a row waits."""
-    return getattr(spec.model, spec.duty.on) if spec.duty is not None else spec.model.due_on  # type: ignore[no-any-return]
+    return getattr(spec.model, spec.duty.on) if spec.duty is not None else spec.model.due_on
 
 
 def since(spec: ServiceSpec) -> ColumnElement[Any]:
     """Since when a row waits."""
-    return spec.model.state_since if spec.states else spec.model.created_at  # type: ignore[no-any-return]
+    return spec.model.state_since if spec.states else spec.model.created_at
 
 
 def soon() -> dt.date:
@@ -98,7 +98,7 @@ def _fitting(model: Any, when: tuple[str, Any] | None) -> ColumnElement[bool]:
     clause = getattr(target, path.split(".")[-1]) == wanted
     for relation in reversed(relations):
         clause = relation.has(clause)
-    return clause  # type: ignore[no-any-return]
+    return clause
 
 
 def _on_duty(actor: Actor, spec: ServiceSpec) -> frozenset[str]:

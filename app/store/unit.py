@@ -63,9 +63,9 @@ class Unit:
         """True inside :func:`trial`: somebody asks what a save would say."""
         return _trial.get()
 
-    def one(self, model: type[T], pk: Any, lock: bool = False) -> T:
-        """The row that the actor sees, or :class:`Unseen`."""
-        stmt = scope.visible(select(model).where(model.id == _key(pk)), self.actor, model)  # type: ignore[attr-defined]
+    def one(self, model: type[T], pk: Any, lock: bool = False, roles: frozenset[str] | None = None) -> T:
+        """The row that the actor sees (with ``roles``: by one of these), or :class:`Unseen`."""
+        stmt = scope.visible(select(model).where(model.id == _key(pk)), self.actor, model, roles)  # type: ignore[attr-defined]
         row = self.session.scalar(stmt.with_for_update(of=model) if lock else stmt)
         if row is None:
             raise Unseen()

@@ -81,8 +81,11 @@ class Visit:
         return int(self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
     def english(self) -> list[str]:
-        """Latin words on the page that are no abbreviation of the trade."""
-        return sorted({w for w in _WORD.findall(self.text()) if w not in ALLOWED | self.known})
+        """Latin words on the page that are no abbreviation of the trade; a command to type is quoted as it is."""
+        text = self.text()
+        for quoted in self.page.locator("code").all_inner_texts():
+            text = text.replace(quoted, " ")
+        return sorted({w for w in _WORD.findall(text) if w not in ALLOWED | self.known})
 
     def leaks(self) -> list[str]:
         """Words of the program that no person should read."""

@@ -12,7 +12,7 @@ _RING = """() => {
   const n = document.activeElement;
   const box = n.closest('.ts-wrapper, .dl-chooser') || n;
   return [n, box].some(x => { const s = getComputedStyle(x);
-    return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 3 && s.outlineColor === 'rgb(217, 119, 6)'; });
+    return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 3 && s.outlineColor === 'rgb(194, 100, 5)'; });
 }"""
 
 
@@ -99,7 +99,7 @@ def test_an_archive_is_opened_reviewed_and_found_again_without_a_mouse(visit: An
         hand.to("[data-do=step-next]")
         hand.press("Enter")
         page.wait_for_function("at => document.getElementById('dl-form').dataset.at !== at", arg=step)
-    assert person["name"] in page.locator("[data-answers]").inner_text()
+    page.locator("[data-answers]", has_text=person["name"]).wait_for()
     hand.follow("button[data-final]:not([data-closing])")
     page.wait_for_url("**/archive/show/*")
     path = page.url.removeprefix(editor.url)

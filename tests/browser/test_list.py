@@ -199,6 +199,13 @@ def test_units_in_the_query_form_are_indented_and_found_by_initials(visit: Any) 
     box = page.locator(".dl-query .ts-control").first
     box.click()
     page.wait_for_selector(".ts-dropdown .dl-depth-2")
+    starts = page.evaluate("""() => [".option:not([class*=dl-depth])", ".dl-depth-1", ".dl-depth-2"].map(found => {
+      const text = document.createRange();
+      text.selectNodeContents(document.querySelector(".ts-dropdown " + found).firstChild);
+      return text.getBoundingClientRect().left;
+    })""")
+    assert starts[1] - starts[0] >= 12, "a unit stands further in than the company"
+    assert starts[2] - starts[1] >= 12, "a workshop stands further in than its unit"
     page.keyboard.type("xxzx")
     page.wait_for_function("() => document.querySelectorAll('.ts-dropdown .option').length === 1")
     assert page.inner_text(".ts-dropdown .option") == "信息中心"

@@ -9,50 +9,9 @@ import pytest
 
 from app.specs.registry import SPECS
 
-#: a role that may open the forms of the room, then one that sees its lists
-WRITERS = ("UnitEditor", "CompanyOfficer", "HealthManager", "PairDoctor", "EapCoordinator", "EapCounselor", "GreenDesk", "SysAdmin")
+#: roles that together see the lists of all rooms
+READERS = ("UnitEditor", "CompanyOfficer", "HealthManager", "PairDoctor", "EapCoordinator", "EapCounselor", "GreenDesk", "SysAdmin")
 COMMON = ("/", "/account/", "/account/password")
-
-
-def _role(action: str, spec: Any) -> str | None:
-    return next((r for r in WRITERS if r in spec.may.get(action, ())), None)
-
-
-def _first(visit: Any, room: str) -> str | None:
-    """Address of the first row of a list."""
-    visit.open(f"/{room}/list/")
-    links = visit.page.eval_on_selector_all("main a[href]", "nodes => nodes.map(n => n.getAttribute('href'))")
-    return next((h for h in links if re.fullmatch(rf"/{room}/show/\d+(\?.*)?", h)), None)
-
-
-@pytest.mark.parametrize("width", [1366, 390])
-@pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.room)
-def test_list_show_and_forms_of_a_room_are_clean(spec: Any, width: int, visit: Any) -> None:
-    reader = _role("list", spec)
-    assert reader is not None, f"no tested role may list {spec.room}"
-    seen = visit(reader, width=width)
-    found: dict[str, list[str]] = {}
-
-    def look(path: str, who: Any = seen) -> None:
-        answer = who.open(path)
-        assert answer.status == 200, (path, answer.status)
-        faults = who.faults() + who.form(answer)
-        if faults:
-            found[path] = faults
-
-    look(f"/{spec.room}/list/")
-    look(f"/{spec.room}/list/?q=%E4%B8%8D%E5%AD%98%E5%9C%A8")
-    first = _first(seen, spec.room)
-    assert first, f"the demo has no row of {spec.room}"
-    look(first)
-    moves = seen.page.eval_on_selector_all(".dl-head-end a[href*='/act/']", "nodes => nodes.map(n => n.getAttribute('href'))")
-    look(first.replace("/show/", "/history/"))
-    for path in moves[:3]:
-        look(path)
-    writer = _role("add", spec)
-    if writer:
-        look(f"/{spec.room}/add", visit(writer, width=width))
-    assert found == {}
 
 
 @pytest.mark.parametrize("width", [1366, 390])
@@ -97,7 +56,7 @@ def test_no_page_scrolls_sideways(path: str, width: int, visit: Any) -> None:
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.room)
 def test_the_english_pages_hold_no_chinese_label(spec: Any, visit: Any) -> None:
-    reader = _role("list", spec)
+    reader = next(r for r in READERS if r in spec.may.get("list", ()))
     seen = visit(reader, locale="en")
     seen.open(f"/{spec.room}/list/")
     heads = seen.page.eval_on_selector_all("th, label, h1, nav .dl-nav a, button",

@@ -58,6 +58,27 @@ def test_the_control_classes_that_scripts_set_are_kept(published):
     assert {"show", "active", "disabled", "is-invalid", "btn-primary", "btn-danger", "form-control"} <= classes(published)
 
 
+def test_no_published_sheet_asks_for_a_colour_or_a_selector_newer_than_chromium_108(published):
+    sheets = {name: (assets.STATIC / assets.resolve(name)).read_text(encoding="utf-8")
+              for name in (*assets.PACKAGED, *assets.JOINED) if name.endswith(".css")}
+    # Tom Select's head of a list is written wrongly, is drawn by no browser and is not on our pages
+    sheets["tom-select.css"] = sheets["tom-select.css"].replace("color-mix(var(--bs-body-bg),#d0d0d0,85%)", "")
+    newer = re.compile(r"light-dark\(|color-mix\(|okl(?:ch|ab)(?:\(|%28)|:has\(|@layer|@scope|text-wrap|linear\(\s*0")
+    assert {name: newer.findall(text) for name, text in sheets.items() if newer.search(text)} == {}
+
+
+def test_a_computed_colour_is_the_one_that_tabler_names(published):
+    assert "--tblr-primary:#066fd1" in published  # oklch(54.6% 0.1724 254.2deg)
+    assert "--tblr-danger:#d63939" in published  # oklch(58.29% 0.1941 25.59deg)
+    assert "0 1px 2px 0 rgba(18,18,23,0.05)" in published  # an eighth of rgba(18, 18, 23, 0.4)
+
+
+def test_a_mixture_is_made_of_the_variables_of_the_house(published):
+    found = re.search(r"(?<![-\w])a\{color:(#\w{6})", published)
+    assert found
+    assert f"--dl-blue: {found[1]};" in (assets.STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
+
+
 def test_a_new_word_in_a_template_is_a_new_build(tmp_path):
     page = tmp_path / "page.html"
     page.write_text('<p class="mb-2">', encoding="utf-8")

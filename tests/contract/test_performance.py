@@ -18,6 +18,7 @@ from tests.house import Browser, House
 
 PART = 6  #: a number or a block of the workbench, which loads by itself
 LIST, SHOW, EDIT, WORKBENCH, PLAN, ONE = 9, 12, 10, 12, 14, 10  # ONE: and a statement for each child table
+LOOK = 3  #: an entry of the chain before a form that tells income, illness, a child or a note
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -84,13 +85,13 @@ def test_no_page_costs_more_with_two_hundred_rows_than_with_two(crowded: SimpleN
     assert not wrong, "\n".join(wrong)
 
 
-def test_an_open_form_costs_at_most_ten_statements(crowded: SimpleNamespace) -> None:
+def test_an_open_form_costs_at_most_ten_statements_and_three_where_the_look_is_an_entry(crowded: SimpleNamespace) -> None:
     wrong = []
     for spec in [s for s in SPECS if s.may.get("edit")]:
         with crowded.house.inside():
             pk = rows.set_state(crowded.stock, spec, LEFT, spec.edit_states[0]) if spec.edit_states else crowded.stock.pk(spec.room, LEFT)
         many = cost(crowded.house, tools.enter(crowded.house, reader(spec)), f"/{spec.room}/edit/{pk}")
-        if many > EDIT:
+        if many > EDIT + (LOOK if spec.reads else 0):
             wrong.append(f"{spec.room}: {many}")
     assert not wrong, wrong
 

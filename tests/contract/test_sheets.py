@@ -74,7 +74,7 @@ def test_a_sheet_is_a_signed_form_stamped_on_every_page(lite: House, spec: Any, 
     for place, text in enumerate(pages, 1):
         assert f"{name} {number or ACCOUNT[role]} 20" in text
         assert f"第 {place} / {len(pages)} 页" in text
-        assert f"用途:{title}" in text
+        assert f"用途：{title}" in text
     whole = "".join(pages)
     for box in spec.sheet.boxes:
         assert headed(box.title) in whole
@@ -119,5 +119,5 @@ def test_an_opinion_is_printed_in_the_box_of_whoever_gave_it(lite: House) -> Non
     assert answer.status_code == 302
     text = "".join(paper(lite, stock, "CompanyOfficer", "aid"))
     assert text.count("家庭困难属实，同意上报") == 1
-    assert f"{said('Approve')}:" in text
+    assert f"{said('Approve')}：" in text
     assert "家庭困难属实" not in "".join(paper(lite, stock, "WorkshopReporter", "aid"))

@@ -33,13 +33,23 @@ KEY = "k" * 22
 TAKEN_BY_ANOTHER = "该人员已由信息中心建档。"
 
 
+def _cast(house: House) -> SimpleNamespace:
+    with house.inside():
+        found = dossier.cast(house)
+    found.house = house
+    found.editor = tools.enter(house, "editor1")
+    return found
+
+
 @pytest.fixture
 def on(lite: House) -> SimpleNamespace:
-    with lite.inside():
-        found = dossier.cast(lite)
-    found.house = lite
-    found.editor = tools.enter(lite, "editor1")
-    return found
+    return _cast(lite)
+
+
+@pytest.fixture
+def both(house: House) -> SimpleNamespace:
+    """The same on SQLite and on PostgreSQL."""
+    return _cast(house)
 
 
 def told(browser: Browser, path: str, **typed: str) -> dict[str, str]:
@@ -141,28 +151,61 @@ def test_the_chosen_employee_is_told_to_be_in_an_archive_of_another_unit(on: Sim
     assert TAKEN_BY_ANOTHER in [e["text"] for e in checked if e["id"] == "employee_id"]
 
 
-def test_no_answer_to_an_open_form_depends_on_who_is_in_an_archive_of_another_unit(on: SimpleNamespace) -> None:
-    draft(on)
-    sibling, answers = tools.enter(on.house, "editor2"), []
-    for number in (dossier.SPOUSE, idno.make("370399", dt.date(1978, 5, 6), 702)):  # taken; free, of the same day
-        typed = {"employee_id": str(on.people["E101"]), "members-0-name": "某", "members-0-relation": "SPOUSE", "members-0-id_no": number}
-        said = [page_of(sibling.post(f"/archive/{path}", {**typed, "_step": "1"})) for path in ("live", "check")]
+#: a spouse who is in an archive of another unit, and a free number of the same day
+NUMBERS = (dossier.SPOUSE, idno.make("370399", dt.date(1978, 5, 6), 702))
+
+
+def test_no_answer_to_an_open_form_depends_on_who_is_in_an_archive_of_another_unit(both: SimpleNamespace) -> None:
+    draft(both)
+    sibling, answers = tools.enter(both.house, "editor2"), []
+    for number in NUMBERS:
+        typed = {"employee_id": str(both.people["E101"]), "members-0-name": "某", "members-0-relation": "SPOUSE", "members-0-id_no": number}
+        said = [page_of(sibling.post(f"/archive/{path}", {**typed, "_step": str(at)})) for path in ("live", "check") for at in range(6)]
         unticked = sibling.post("/archive/add", {**typed, "_then": "submit"})  # asks what a save would say, and saves nothing
         assert unticked.status_code == 422
-        answers.append((*said, re.findall(r'id="([^"]+-error)"', page_of(unticked))))
+        assert sibling.post("/archive/draft", {**typed, "once": KEY}).status_code == 200
+        restored = page_of(sibling.get("/archive/add?draft=restore"))
+        answers.append((*said, *(re.findall(r'id="([^"]+-error)"', text) for text in (page_of(unticked), restored))))
     assert answers[0] == answers[1]
+    assert traces(both) == []
 
 
-def test_a_refusal_that_tells_of_an_archive_of_another_unit_stands_in_the_chain(on: SimpleNamespace) -> None:
-    draft(on)
-    sibling = tools.enter(on.house, "editor2")
-    typed = {"employee_id": on.people["E101"], "members": [{"name": "某", "relation": "SPOUSE", "id_no": dossier.SPOUSE}]}
+def test_no_question_about_a_stored_archive_depends_on_who_is_in_one_of_another_unit(both: SimpleNamespace) -> None:
+    draft(both)
+    with both.house.inside():
+        pk = archive.create(both.editor2, {"employee_id": both.people["E101"]}).id
+    sibling, answers = tools.enter(both.house, "editor2"), []
+    for number in NUMBERS:
+        typed = {"_row": str(pk), "version": "1", "members-0-name": "某", "members-0-relation": "SPOUSE", "members-0-id_no": number}
+        said = [page_of(sibling.post(f"/archive/{path}", {**typed, "_step": str(at)})) for path in ("live", "check") for at in range(6)]
+        assert sibling.post("/archive/draft", {**typed, "once": KEY}).status_code == 200
+        pages = (page_of(sibling.get(f"/archive/edit/{pk}?{query}")) for query in ("draft=restore", "check=submit"))
+        unticked = page_of(sibling.post(f"/archive/edit/{pk}", {**typed, "_then": "submit"}))
+        answers.append((*said, *(re.findall(r'id="([^"]+-error)"', text) for text in (*pages, unticked))))
+    assert answers[0] == answers[1]
+    assert traces(both) == []
+
+
+def traces(on: SimpleNamespace) -> list[tuple[str, str, str, int | None, Any]]:
+    """Entries of refusals that told of an archive of another unit."""
+    with on.house.read() as session:
+        found = session.scalars(select(AuditLog).where(AuditLog.verb == "taken").order_by(AuditLog.seq)).all()
+        return [(e.kind, e.actor, e.object_kind, e.object_id, json.loads(e.body)) for e in found]
+
+
+def test_a_refusal_that_tells_of_an_archive_of_another_unit_stands_in_the_chain(both: SimpleNamespace) -> None:
+    draft(both)
+    with both.house.inside():
+        pk = archive.create(both.editor2, {"employee_id": both.people["E102"]}).id
+    sibling = tools.enter(both.house, "editor2")
+    member = {"name": "某", "relation": "SPOUSE", "id_no": dossier.SPOUSE}
+    typed = {"employee_id": both.people["E101"], "members": [member]}
     assert sibling.api("POST", "/api/v1/archive/", typed).status_code == 422
     assert sibling.api("POST", "/api/v1/archive/", {**typed, "members": [], "address": "x" * 999}).status_code == 422
-    with on.house.read() as session:
-        found = session.scalars(select(AuditLog).where(AuditLog.verb == "taken")).all()
-    assert [(e.kind, e.actor, e.object_kind, e.object_id, json.loads(e.body)) for e in found] == [
-        ("read", "editor2", "archive", None, {"cells": ["id_no"], "answers": 1})]
+    assert sibling.api("PUT", f"/api/v1/archive/{pk}", {"version": 1, "members": [member]}).status_code == 422
+    page = {"version": "1", "members-0-name": "某", "members-0-relation": "SPOUSE", "members-0-id_no": dossier.SPOUSE}
+    assert sibling.post(f"/archive/edit/{pk}", {**page, "_then": "submit", "_pledge": "1"}).status_code == 422
+    assert traces(both) == [("read", "editor2", "archive", key, {"cells": ["id_no"], "answers": 1}) for key in (None, pk, pk)]
 
 
 def test_the_roster_stops_a_second_entry_at_once(on: SimpleNamespace) -> None:

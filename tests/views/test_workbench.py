@@ -197,7 +197,7 @@ def notice(on: SimpleNamespace, *names: str) -> None:
 
 
 def unread(browser: Browser) -> int:
-    found = re.search(r"站内通知,(\d+) 条未读", browser.get("/account/").get_data(as_text=True))
+    found = re.search(r"站内通知，(\d+) 条未读", browser.get("/account/").get_data(as_text=True))
     return int(found.group(1)) if found else -1
 
 

@@ -14,13 +14,12 @@ from marshmallow import Schema
 
 from app.kernel.fault import DomainError
 from app.kernel.spec import ServiceSpec
-from app.services import trail
 from app.services.record import Result, Service
 from app.specs import display, schema, visibility
 from app.store import read
 from app.store.read import Filter, Query
 from app.store.unit import Once, kept
-from views import pages
+from views import looks
 from views.base.scoped import ScopedInterface
 from views.base.view import permissions
 from views.doors import actor, door, viewer
@@ -94,9 +93,8 @@ class RecordApi(BaseApi):
         """
         row = read.one(actor(), self.spec, pk)
         roles = read.roles_of(actor(), self.spec, [row])[row.id]
-        cells = pages.read_cells(viewer(), self.spec, row, roles)
-        if cells:
-            trail.told(actor(), "read", self.spec, row.id, "get", {"cells": cells})
+        if seen := looks.cells(viewer(), self.spec, row, roles):
+            looks.look(viewer(), self.spec, row.id, "get", seen)
             row = read.one(actor(), self.spec, pk)
         result = {**self._row(row, roles), **self._children(row, roles), "verbs": self._verbs(row, roles)}
         return jsonify({"id": row.id, "result": result})

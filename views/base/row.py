@@ -11,12 +11,11 @@ from flask_babel import gettext as _
 
 from app.kernel import clock
 from app.kernel.fault import DomainError, Forbidden, Stale, Unseen
-from app.kernel.spec import ServiceSpec
+from app.kernel.spec import Child, ServiceSpec
 from app.kernel.text import Text
-from app.services import trail
 from app.services.record import Result, Service
 from app.store import read
-from views import forms, pages, walk
+from views import forms, looks, pages, walk
 from views.doors import actor, door, viewer
 
 Errors = Mapping[str, list[Text]]
@@ -64,25 +63,30 @@ class RowPages:
         """The page of the row. What it tells of class 3 and 4 stands in the chain before it leaves the house."""
         tables = [c.name for c in self.spec.children if not c.tab]
         row, roles = self._reached(pk, tables[:1])  # one of them comes with the row; two would multiply its lines
-        key, cells = row.id, pages.read_cells(viewer(), self.spec, row, roles)
+        key, seen = row.id, looks.cells(viewer(), self.spec, row, roles)
         context = {**pages.record(self, viewer(), row, roles, typed, errors), **self.also(row, roles)}
-        if cells:
-            trail.told(actor(), "read", self.spec, key, "show", {"cells": cells})
+        looks.look(viewer(), self.spec, key, "show", seen)
         return self.render(self.show_page, **context)
+
+    def _told(self, row: Any, roles: frozenset[str], how: str, template: str, context: dict[str, Any]) -> str:
+        """A page that tells a part of the row: the look at the cells in ``told`` stands in the chain before it."""
+        key, seen = row.id, looks.cells(viewer(), self.spec, row, roles, context["told"])
+        looks.look(viewer(), self.spec, key, how, seen)
+        return self.render(template, **context)
 
     @expose("/tab/<pk>/<name>")
     @door("can_show")
     def tab(self, pk: str, name: str) -> Any:
         row, roles = self._reached(pk)
         if name == "history":
-            return self.render("record/history.html", **pages.history(self, viewer(), row, roles))
+            return self._told(row, roles, "history", "record/history.html", pages.history(self, viewer(), row, roles))
         child = self.spec.by_child.get(name)
         if child is None or not child.tab:
             abort(404)
         own = getattr(self, f"{child.name}_tab", None)  # a part that a table does not tell well
         if own is not None:
             return own(row, roles)
-        return self._row_part(row, roles, pages.child_table(self, viewer(), child, row, roles))
+        return self._row_part(row, roles, pages.child_table(self, viewer(), child, row, roles), child)
 
     @expose("/related/<pk>/<room>")
     @door("can_show")
@@ -94,13 +98,14 @@ class RowPages:
             abort(404)
         return self._row_part(row, roles, pages.related_table(self, viewer(), row, other))
 
-    def _row_part(self, row: Any, roles: frozenset[str], table: dict[str, Any] | None) -> str:
+    def _row_part(self, row: Any, roles: frozenset[str], table: dict[str, Any] | None, child: Child | None = None) -> str:
         if table is None:
             abort(404)
         heading = pages.heading_of(viewer(), self.spec, row, roles)
         title = f"{table['title']} · {viewer().say(self.spec.one)} {pages.number_of(self.spec, row)}"
         crumbs = [(viewer().say(self.spec.title), self.where("list")), (heading, self.where("show", pk=row.id)), (table["title"], None)]
-        return self.render("record/tab.html", title=title, heading=heading, crumbs=crumbs, children=[table])
+        context = {"title": title, "heading": heading, "crumbs": crumbs, "children": [table], "told": child.cells if child else ()}
+        return self._told(row, roles, "tab", "record/tab.html", context)
 
     @expose("/history/<pk>")
     @door("can_show")
@@ -114,7 +119,7 @@ class RowPages:
         row, roles = self._reached(pk)
         if not self.spec.states or not pages.state_seen(viewer(), self.spec, row, roles):
             abort(404)
-        return self.render("record/course.html", **pages.course(self, viewer(), row, roles))
+        return self._told(row, roles, "course", "record/course.html", pages.course(self, viewer(), row, roles))
 
     # ---- moving -------------------------------------------------------------------------------------------------
 
@@ -130,12 +135,12 @@ class RowPages:
             if move is None or roles.isdisjoint(move.roles):
                 flash(_("This step is not open any more."), "warning")
                 return redirect(self.where("show", pk=pk, **walk.kept()))
-            return self.render(self.act_pages.get(verb, ACT), **pages.acting(self, viewer(), row, move, {}, {}))
+            return self._told(row, roles, "act", self.act_pages.get(verb, ACT), pages.acting(self, viewer(), row, move, {}, {}))
         raw = pages.move_raw(self.spec, verb, row.state, request.form)
 
         def again(errors: Errors) -> str:
             shown = move or self.spec.moves_of(verb)[0]
-            return self.render(self.act_pages.get(verb, ACT), **pages.acting(self, viewer(), row, shown, raw, errors))
+            return self._told(row, roles, "act", self.act_pages.get(verb, ACT), pages.acting(self, viewer(), row, shown, raw, errors))
 
         return self._make_move(row, verb, again)
 

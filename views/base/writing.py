@@ -20,7 +20,7 @@ from app.services.desk import drafts
 from app.services.record import Result, Service
 from app.store import read
 from app.store.unit import Once, kept, trial
-from views import forms, pages
+from views import forms, looks, pages
 from views.desk import desk
 from views.doors import actor, door, viewer
 from views.drafts import form_key, pairs, step
@@ -118,7 +118,11 @@ class FormPages:
         found = self._left(form)
         if found is not None and found.key != shown.key:
             shown = replace(shown, offer=found)
-        return self.render("record/form.html", **form.context(values, errors, shown)), status
+        context = form.context(values, errors, shown)
+        if form.row is not None:
+            seen = looks.cells(viewer(), self.spec, form.row, form.roles, form.cells)
+            looks.look(viewer(), self.spec, form.row_id, "edit", seen)
+        return self.render("record/form.html", **context), status
 
     # ---- saving -------------------------------------------------------------------------------------------------
 

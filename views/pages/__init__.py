@@ -11,9 +11,9 @@ from views.pages.queries import queries
 from views.pages.record import record
 from views.pages.related import related_table
 from views.pages.related import rooms as related_rooms
-from views.pages.showing import child_table, heading_of, number_of, read_cells, state_seen
+from views.pages.showing import child_table, heading_of, number_of, state_seen
 
 __all__ = [
     "Form", "acting", "board", "child_table", "course", "heading_of", "history", "keep_phrase", "listing", "move_raw", "number_of",
-    "queries", "read_cells", "record", "ref_column", "related_rooms", "related_table", "state_seen", "unanswered",
+    "queries", "record", "ref_column", "related_rooms", "related_table", "state_seen", "unanswered",
 ]

@@ -51,17 +51,19 @@ def acting(view: Any, viewer: Viewer, row: Any, move: Move, raw: Mapping[str, An
     names = {c.name: viewer.say(c.label) for c in (*move.fields, NOTE)}
     heading = heading_of(viewer, spec, row, roles)
     back = view.where("show", pk=row.id, **walk.kept())
+    facts = _facts(viewer, spec, row, roles)
     return {
         "title": f"{title} · {number_of(spec, row)}", "heading": title, "lead": "",
         "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, back), (title, None)],
         "fields": fields, "errors": forms.summary(viewer, errors, names), "kind": move.kind,
         "action": view.where("act", pk=row.id, verb=move.verb, **walk.kept()), "version": request.form.get("version", row.version),
         "submit_label": viewer.say(move.label), "cancel_url": back,
-        "facts": _facts(viewer, spec, row, roles), "documents": documents(spec, viewer, row, roles),
+        "facts": [(viewer.say(column.label), text) for column, text in facts],
+        "told": {c.cell for c in (*(column for column, _text in facts), *move.fields)}, "documents": documents(spec, viewer, row, roles),
     }
 
 
-def _facts(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> list[tuple[str, str]]:
+def _facts(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> list[tuple[Column, str]]:
     """What the record says already, so that nobody decides without seeing what about: everything shown that is not empty."""
     out = []
     for column in spec.columns.values():
@@ -69,5 +71,5 @@ def _facts(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -
         if column.show and column.name != "state" and column.kind != "ref" and right.see:
             text = display.text(viewer, column, display.raw(row, column), right)
             if text != display.DASH:
-                out.append((viewer.say(column.label), text))
+                out.append((column, text))
     return out[:MOST_FACTS]

@@ -26,10 +26,11 @@ def course(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[s
     passed, waiting = chain.course(spec, row)
     heading = heading_of(viewer, spec, row, roles)
     kept = view.kept(row) if hasattr(view, "kept") else {}  #: step -> where the record is as the decision saw it
+    steps = [{**_passed(viewer, spec, row, roles, p), "kept": kept.get(p.step.id)} for p in passed]
     return {
         "title": f"{title(spec)} · {viewer.say(spec.one)} {number_of(spec, row)}", "card": title(spec), "heading": heading,
         "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, view.where("show", pk=row.id)), (title(spec), None)],
-        "steps": [{**_passed(viewer, spec, row, roles, p), "kept": kept.get(p.step.id)} for p in passed],
+        "steps": steps, "told": {display.opinion_cell(spec, p.step) for p, s in zip(passed, steps, strict=True) if s["note"]},
         "next": _waiting(viewer, spec, waiting) if waiting is not None else None,
     }
 

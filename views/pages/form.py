@@ -86,6 +86,11 @@ class Form:
         if self.spec.documents is not None and not self.spec.documents.child:
             yield Part(N_("Documents"), "", (), (), "documents")
 
+    @property
+    def cells(self) -> frozenset[str]:
+        """Cells of the visibility table that the form holds."""
+        return frozenset({c.cell for c in self.columns}.union(*(c.cells for c in self.children)))
+
     # ---- values -------------------------------------------------------------------------------------------------
 
     def raw(self, form: Any) -> dict[str, Any]:

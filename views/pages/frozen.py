@@ -19,9 +19,7 @@ from app.specs import codes, display, visibility
 from app.specs.display import DASH, Viewer
 from app.specs.visibility import Moment, Right
 from views import labels
-from views.pages.showing import heading_of, number_of, read_cells
-
-__all__ = ["changes", "household", "read_cells"]
+from views.pages.showing import heading_of, number_of
 
 _NAMED = 2  #: columns that say which row of a part is meant
 

@@ -69,6 +69,7 @@ def history(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
     heading, title = heading_of(viewer, spec, row, roles), _("History")
     return {"title": f"{title} · {viewer.say(spec.one)} {number_of(spec, row)}", "heading": heading,
             "entries": [e for _at, _verb, e in made],
+            "told": {display.opinion_cell(spec, s) for s, (_at, _verb, e) in zip(steps, entries, strict=False) if e["note"]},
             "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, view.where("show", pk=row.id)), (title, None)]}
 
 

@@ -80,7 +80,7 @@ def _place(view: Any, row: Any) -> dict[str, Any] | None:
         return None
 
     def url(key: int | None) -> str | None:
-        return view.where("show", pk=key, **walk.kept()) if key is not None else None  # type: ignore[no-any-return]
+        return view.where("show", pk=key, **walk.kept()) if key is not None else None
 
     text = _("%(n)s of %(count)s", **walk.words(found)) if found.number is not None else _("%(count)s left", count=found.count)
     return {"text": text, "before": url(found.before), "after": url(found.after), "queue": walk.in_queue()}

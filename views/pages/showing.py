@@ -14,15 +14,6 @@ from app.specs.display import DASH, Viewer
 from views import labels
 from views.doors import allowed
 
-#: cells of class 3 and 4: seeing one in full is written to the audit chain
-READ_CELLS = ("income", "diagnosis", "proof", "child", "eap_note", "health")
-
-
-def read_cells(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str]) -> list[str]:
-    """Sensitive cells that this viewer is about to see in full on this page."""
-    at = visibility.moment(spec, row, viewer.actor)
-    return [c for c in spec.reads if visibility.right(viewer.actor, c, roles, at).see == "V"]
-
 
 def showing(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[str, Any]:
     """What the page, the sheet of paper and the form of a decision say of a row."""

@@ -266,7 +266,7 @@ def one(actor: Actor, pk: Any) -> RightsChange:
     found = sessions.reading().scalar(_seen(actor).where(RightsChange.id == _key(pk)))
     if found is None:
         raise Unseen()
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def page(actor: Actor, limit: int = 50) -> list[RightsChange]:
@@ -279,7 +279,7 @@ def waiting_for(actor: Actor, account_id: int | None = None, role: str | None = 
     """The change of this account or role that waits."""
     target = or_(RightsChange.account_id == account_id, RightsChange.role == role)
     fresh = RightsChange.asked_at > clock.now() - dt.timedelta(days=DAYS)
-    return sessions.reading().scalar(_seen(actor).where(target, RightsChange.state == OPEN, fresh))  # type: ignore[no-any-return]
+    return sessions.reading().scalar(_seen(actor).where(target, RightsChange.state == OPEN, fresh))
 
 
 def count(actor: Actor) -> int:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
+from app.kernel import scope
 from app.kernel.fault import Invalid, Unseen
 from app.kernel.text import N_, Text
 from app.services import household
+from app.specs.aid import SPEC
+from app.store import read
 from app.store.serial import next_no
 from app.store.unit import Unit
 from models.aid import AidApplication, AidItem
@@ -23,13 +26,14 @@ VOID = ("DRAFT", "REJECTED", "WITHDRAWN")
 
 CONFIDENTIAL = N_("Psychological help is confidential. Open an EAP referral instead.")
 TAKEN = N_("Application %(no)s covers the same item, person and period already.")
+ELSEWHERE = N_("An application of another unit covers the same item, person and period already.")
 
 Errors = dict[str, list[Text]]
 
 
 def unit_of(u: Unit, data: dict[str, Any]) -> int:
     """Unit of a new application: that of the archive, else of the employee. Fills in the other of the two."""
-    person = household.employee(u, data["employee_id"]) if data.get("employee_id") else None
+    person = household.employee(u, data["employee_id"], roles=read.role_filter(SPEC)) if data.get("employee_id") else None
     if not data.get("archive_id"):
         if person is None:
             raise Invalid({"archive_id": N_("Choose the hardship archive of the household.")})
@@ -63,8 +67,8 @@ def check(u: Unit, row: AidApplication, data: dict[str, Any]) -> None:
     errors.update(of_archive(row))
     errors.update(of_person(row))
     errors.update(_of_amount(row))
-    if not errors and (no := _taken(u, row)):
-        errors["item_id"] = [Text(TAKEN, no=no)]
+    if not errors and (said := _taken(u, row)):
+        errors["item_id"] = [said]
     if errors:
         raise Invalid(errors)
 
@@ -124,24 +128,26 @@ def _of_amount(row: AidApplication) -> Errors:
     return {}
 
 
-def _taken(u: Unit, row: AidApplication) -> str | None:
+def _taken(u: Unit, row: AidApplication) -> Text | None:
     return taken(row, earlier(u, row.employee_id, row.id)) if row.item.once_per else None
 
 
 def earlier(u: Unit, employee_id: int, but: int | None = None) -> list[Any]:
-    """Applications of an employee that may use up a period, but for one: key of the item, number, day, beneficiary."""
+    """Applications of an employee that may use up a period, but for one, whoever sees them: key of the item, number, day,
+    beneficiary, and whether the actor sees the application."""
     a = AidApplication
-    stmt = select(a.item_id, a.app_no, a.event_on, a.beneficiary_ref).where(a.employee_id == employee_id, a.state.not_in(VOID))
+    seen = case((scope.condition(a, u.actor, read.role_filter(SPEC)), 1), else_=0)
+    stmt = select(a.item_id, a.app_no, a.event_on, a.beneficiary_ref, seen).where(a.employee_id == employee_id, a.state.not_in(VOID))
     if but is not None:
         stmt = stmt.where(a.id != but)
     return list(u.session.execute(stmt.order_by(a.id)))
 
 
-def taken(row: AidApplication, others: list[Any]) -> str | None:
-    """V19: number of another application that uses up the period of the item (``once_per``)."""
+def taken(row: AidApplication, others: list[Any]) -> Text | None:
+    """V19: another application uses up the period of the item (``once_per``). Its number is for those who see it."""
     kind, day = row.item.once_per, row.event_on
     personal = kind in ("PERSON_YEAR", "STUDENT_YEAR", "LIFE_DISEASE")
-    for item_id, no, other, beneficiary in others if kind else ():
+    for item_id, no, other, beneficiary, seen in others if kind else ():
         if item_id != row.item.id or (personal and beneficiary != row.beneficiary_ref):
             continue
         if kind in ("LIFE_DISEASE", "EVENT"):  # one diagnosis or accident has one date
@@ -151,7 +157,7 @@ def taken(row: AidApplication, others: list[Any]) -> str | None:
         else:
             same = other.year == day.year
         if same:
-            return str(no)
+            return Text(TAKEN, no=no) if seen else Text(ELSEWHERE)
     return None
 
 

@@ -14,7 +14,6 @@ from app.services.archive import (
     arithmetic,
     bulletin,
     category,
-    change as changes,
     check,
     course,
     frozen,
@@ -23,6 +22,9 @@ from app.services.archive import (
     review,
     rules,
     survey,
+)
+from app.services.archive import (
+    change as changes,
 )
 from app.services.archive.findings import Findings
 from app.services.archive.live import live

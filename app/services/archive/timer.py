@@ -13,7 +13,6 @@ from app.services.archive import living, period, review
 from app.services.record import Hooks
 from app.specs.archive import TIMED
 from app.store import session as sessions
-from app.store.unit import Unit
 from models.archive import HardshipArchive
 
 FREEZE_AFTER = dt.timedelta(days=60)

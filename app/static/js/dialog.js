@@ -14,6 +14,7 @@
       one("#dl-confirm-text", dialog).textContent = message;
       one("[data-note-error]", dialog).textContent = "";
       part.hidden = note === null;
+      box.required = note !== null;
       if (note !== null) one("label", part).firstChild.textContent = note;
       box.value = "";
       button.textContent = ok;

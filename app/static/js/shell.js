@@ -17,12 +17,13 @@
   document.addEventListener("click", (event) => {
     if (one(".dl-side.dl-open") && !event.target.closest(".dl-side, [data-do=side]")) setSide(false);
     all("details.dl-menu[open]").forEach((menu) => {
-      if (!menu.contains(event.target)) menu.open = false;
+      if (!menu.contains(event.target) && !event.target.closest("dialog:modal")) menu.open = false;
     });
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
+    /* the key closes the question first: the focus goes back to the menu that asked it */
+    if (event.key === "Escape" && !one("dialog:modal")) {
       if (one(".dl-side.dl-open")) {
         setSide(false);
         one('[data-do="side"]').focus();
