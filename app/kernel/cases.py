@@ -12,7 +12,7 @@ from app.kernel import facts as read
 from app.kernel.data import rulesets
 from app.kernel.facts import BadInput
 from app.kernel.fault import DomainError
-from app.kernel.rules import category, reading
+from app.kernel.rules import category, reading, report
 from app.kernel.text import N_
 
 log = logging.getLogger(__name__)
@@ -184,4 +184,5 @@ KINDS: dict[str, Callable[[Case], Result]] = {
     "mask": _mask,
     "triage": _triage,
     "category": _category,
+    "report": report.evaluate,
 }

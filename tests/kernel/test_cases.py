@@ -14,7 +14,7 @@ from app.kernel.facts import BadInput
 from app.kernel.fault import DomainError
 
 FOLDER = Path(__file__).parents[1] / "cases"
-OWN = ("id_number", "workday", "mask", "triage", "category")
+OWN = ("id_number", "workday", "mask", "triage", "category", "report")
 GIVEN = [case for kind in OWN for case in json.loads((FOLDER / f"{kind}.json").read_text("utf-8"))["cases"]]
 ALWAYS = {"id", "eligible", "amount", "category", "trace", "at_ceiling", "refusal"}
 BAD = {"eligible": False, "amount": "0.00", "refusal": "BAD_INPUT", "level": None, "category": None}
