@@ -174,6 +174,10 @@ def upgrade() -> None:
     op.create_index('ix_objection_notice_id', 'objection', ['notice_id'], unique=False)
     op.create_index('ix_objection_state', 'objection', ['state'], unique=False)
     op.create_index('ix_objection_unit_id', 'objection', ['unit_id'], unique=False)
+    # checks that are on their way get a number under which the centre can answer
+    op.execute("INSERT INTO economic_check (archive_id, ref_no, sent_on, unit_id, created_at, changed_at) "
+               "SELECT id, 'HD-' || id, check_sent_on, unit_id, state_since, state_since FROM hardship_archive "
+               "WHERE state = 'CHECKING' AND check_sent_on IS NOT NULL")
 
 
 def downgrade() -> None:
