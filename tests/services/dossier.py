@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.kernel import idno
 from app.kernel.actor import Actor
 from app.services import archive
+from app.services.filling import blind
 from app.services.record import Result
 from app.store import session as sessions
 from models.archive import HardshipArchive
@@ -104,3 +105,11 @@ def walk(on: SimpleNamespace, until: str, **over: Any) -> int:
             archive.tick(on.system, dt.date(2022, 3, 9))
         assert stored(pk).state == state
     return pk
+
+
+def employ(on: SimpleNamespace, emp_no: str, id_no: str) -> None:
+    """The employee is the person with this ID number."""
+    with sessions.writing() as session:
+        person = session.get_one(Employee, on.people[emp_no])
+        person.id_no, person.id_no_bx = id_no, blind("id_no", id_no)  # type: ignore[assignment]
+        session.commit()

@@ -21,11 +21,10 @@ from app.specs.archive.later import LIVING
 from app.store import audit
 from app.store import session as sessions
 from models.archive import AnnualReview, ArchivePerson, ArchiveSnapshot, HardshipArchive
-from models.person import Employee
 from models.trace import ApprovalStep
 from tests.contract.rows import picture
 from tests.house import House
-from tests.services.dossier import DAY, SPOUSE, cast, move, raw, stored, walk
+from tests.services.dossier import DAY, SPOUSE, cast, employ, move, raw, stored, walk
 
 WHY = "情况不符,说明理由"
 
@@ -247,16 +246,6 @@ def test_two_editors_of_one_change_lose_nothing(small: SimpleNamespace) -> None:
 
 
 # ---- another head ----------------------------------------------------------------------------------------------------
-
-
-def employ(small: SimpleNamespace, emp_no: str, id_no: str) -> None:
-    """The employee is the person with this ID number."""
-    from app.services.filling import blind
-
-    with sessions.writing() as session:
-        person = session.scalars(select(Employee).where(Employee.emp_no == emp_no)).one()
-        person.id_no, person.id_no_bx = id_no, blind("id_no", id_no)  # type: ignore[assignment]
-        session.commit()
 
 
 def test_the_spouse_takes_over_the_archive_of_a_deceased_head(small: SimpleNamespace) -> None:

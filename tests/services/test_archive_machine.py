@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import ExitStack
+from itertools import pairwise
+from random import Random
 from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, Phase, note, settings
@@ -25,7 +27,7 @@ from app.store import session as sessions
 from models.archive import HardshipArchive
 from models.trace import ApprovalStep
 from tests.house import House
-from tests.services.dossier import DAY, NOTHING, cast, move, raw, stored, walk
+from tests.services.dossier import DAY, NOTHING, SPOUSE, cast, employ, move, raw, stored, walk
 
 EDITOR, LEADER, OFFICER, CHAIR, SYSTEM = "UnitEditor", "UnitLeader", "CompanyOfficer", "CompanyLeader", "System"
 BEFORE = ("SUBMITTED", "FIRST_PASSED", "SURVEYED", "UNIT_APPROVED", "CHECKING", "CHECKED", "NOTICE", "PENDING")
@@ -56,7 +58,8 @@ TABLE: dict[tuple[str, str], frozenset[str]] = {pair: frozenset(who.split()) for
 BESIDES = frozenset({"assign", "consent", "withdraw_consent", "exclude", "waive", "lower", "survey", "record_check", "took_in"})
 ENDED = frozenset({"CLOSED", "CANCELLED", "REJECTED", "DROPPED"})
 
-PEOPLE = ("editor1", "editor1b", "leader1", "officer", "officer2", "chair", "reporter1", "auditor", "editor2", "leader2", "finance", "sysadmin")
+PEOPLE = ("editor1", "editor1b", "leader1", "officer", "officer2", "chair", "reporter1", "auditor", "editor2", "leader2", "finance",
+          "sysadmin")
 VERBS = tuple(v for v in SPEC.verbs if v != "reapply")
 WHY = "按规定办理,情况属实"
 
@@ -70,7 +73,8 @@ def entries(verb: str, today: str, other: int, people: dict[str, int]) -> dict[s
         "exit": {"told_on": today}, "cancel": {"close_reason": "LEAVE"}, "merge": {"merged_into_id": other},
         "assign": {"duty_person_id": people["E003"]}, "consent": {"consent_kind": "NOTICE", "signed_on": today},
         "withdraw_consent": {"consent_kind": "ECON_CHECK"}, "open": {"employee_id": people["E001"]}, "lower": {"to": "MARGINAL"},
-        "waive": {"code": "X4", "ground": "OTHER"}, "new_head": {"new_head_id": people["E002"], "head_reason": "LEAVE"},
+        "waive": {"code": "X4", "ground": "OTHER"},
+        "new_head": {"new_head_id": people["E002"], "head_reason": "LEAVE", "old_relation": "SPOUSE"},
     }.get(verb, {})
 
 
@@ -90,10 +94,11 @@ class Life(RuleBasedStateMachine):
         assert audit.verify(sessions.reading())["ok"]
         self.stack.close()
 
-    @initialize(state=st.sampled_from(["DRAFT", "SUBMITTED", "SURVEYED", "CHECKED", "PENDING", "ACTIVE", "ACTIVE", "REVIEW_DUE"]))
+    @initialize(state=st.sampled_from(["ACTIVE", "SUBMITTED", "REVIEW_DUE", "CHECKED", "PENDING"]))
     def begin(self, state: str) -> None:
         with clock.fixed(self.day):
             self.on = cast(self.house)
+            employ(self.on, "E002", SPOUSE)
             self.other = archive.create(self.on.editor1, raw(self.on.people["E004"], members=[],
                                                              incomes=[{"kind": "WAGE", "amount": "1"}])).id
             with sessions.writing() as session:
@@ -120,22 +125,37 @@ class Life(RuleBasedStateMachine):
         assert not stale, "a late version is never accepted"
 
     @precondition(lambda self: hasattr(self, "pk"))
-    @rule(who=st.sampled_from(PEOPLE), verb=st.sampled_from(VERBS), broken=st.booleans(), stale=st.integers(0, 9))
-    def anybody_tries_anything(self, who: str, verb: str, broken: bool, stale: int) -> None:
-        self.attempt(who, verb, broken, stale == 0)
+    @rule(seed=st.integers(0, 10**6))
+    def people_try_anything(self, seed: int) -> None:
+        chance = Random(seed)
+        for _ in range(3):
+            self.attempt(chance.choice(PEOPLE), chance.choice(VERBS), chance.random() < 0.3, chance.random() < 0.1)
 
     @precondition(lambda self: hasattr(self, "pk"))
-    @rule(data=st.data())
-    def somebody_does_his_work(self, data: st.DataObject) -> None:
-        """A move that is open in the present state, by an account that has it."""
-        state = stored(self.pk).state
-        open_ = sorted({(who, m.verb) for m in SPEC.moves if state in m.sources and m.verb != "reapply"
-                        for who in PEOPLE if getattr(self.on, who).has(m.roles)})
-        if open_:
-            self.attempt(*data.draw(st.sampled_from(open_)), False, False)
+    @rule(seed=st.integers(0, 10**6))
+    def people_do_their_work(self, seed: int) -> None:
+        """Moves that are open in the present state, by accounts that have them; what ends an archive is rare."""
+        chance = Random(seed)
+        for _ in range(4):
+            state = stored(self.pk).state
+            if state in ENDED - {"DROPPED"}:
+                self.begin_again()
+                return
+            open_ = sorted({(m.verb, who) for m in SPEC.moves if state in m.sources and m.verb not in ("reapply", "assign", "consent")
+                            for who in PEOPLE if getattr(self.on, who).has(m.roles)})
+            verb = chance.choice(sorted({v for v, _who in open_ if v not in ("cancel", "merge", "reject") or chance.random() < 0.15}))
+            self.attempt(chance.choice([who for v, who in open_ if v == verb]), verb, False, False)
+
+    def begin_again(self) -> None:
+        """The unit applies anew for the same household and fills in what is asked for."""
+        with clock.fixed(self.day):
+            self.pk, self.seen = move(self.on.editor1, self.pk, "reapply").id, 0
+            whole = raw(None) if stored(self.pk).employee_id == self.on.people["E001"] else {}
+            archive.change(self.on.editor1, self.pk, stored(self.pk).version, {
+                k: v for k, v in whole.items() if k not in ("employee_id", "members")})
 
     @precondition(lambda self: hasattr(self, "pk"))
-    @rule(days=st.sampled_from([0, 1, 9, 40, 200, 400]))
+    @rule(days=st.sampled_from([9, 1, 40, 200, 400]))
     def days_pass(self, days: int) -> None:
         self.day += dt.timedelta(days=days)
         with clock.fixed(self.day):
@@ -176,7 +196,7 @@ class Life(RuleBasedStateMachine):
                 continue
             assert (step.from_state, step.to_state) in TABLE, (step.verb, step.from_state, step.to_state)
             assert roles & TABLE[step.from_state, step.to_state], (step.verb, step.from_state, roles)
-        for one, two in zip(made, made[1:], strict=False):
+        for one, two in pairwise(made):
             assert two.from_state == one.to_state, "the history has no gap"
         assert not made or stored(self.pk).state == made[-1].to_state
         assert ENDED.isdisjoint(s.from_state for s in made), "nothing moves after the end"
@@ -192,7 +212,7 @@ class Life(RuleBasedStateMachine):
 def test_whoever_tries_whatever_an_archive_only_goes_the_ways_of_the_table(lite: House) -> None:
     Life.house = lite
     run_state_machine_as_test(Life, settings=settings(
-        max_examples=12, stateful_step_count=25, deadline=None, derandomize=True, database=None,
+        max_examples=12, stateful_step_count=14, deadline=None, derandomize=True, database=None,
         phases=(Phase.generate,), suppress_health_check=list(HealthCheck)))
 
 
