@@ -89,7 +89,10 @@ class ArchiveView(RecordView):
         return visit.record_visit(actor(), pk, request.form.get("version"), raw, scans)
 
     def presets(self, row: HardshipArchive, move: Move) -> dict[str, str]:
-        """The exclusions start from the answers that are there, a visit from today."""
+        """The exclusions start from the answers that are there, a visit from today,
+        a waiver from the first exclusion that stands in the way."""
+        if move.verb == "waive":
+            return {"code": next((x.code for x in row.exclusions if x.answer == "YES"), "")}
         if move.verb == "survey":
             return {"visit_on": clock.today().isoformat()}
         if move.verb != "exclude":

@@ -48,6 +48,7 @@ SPEC = ServiceSpec(
                        hint=N_("Yuan with at most two places, a multiple such as 1.5, or <, <=, >, >=.")),
                 Column("effective_from", N_("In force from"), "date", cell="catalogue", required=True, listed=True, sort=True,
                        search="more"),
+                Column("state", N_("State"), cell="catalogue", form=False, listed=True, search="first", sort=True),
                 Column("source", N_("Basis"), cell="catalogue", required=True, length=200, wide=True, listed=True,
                        hint=N_("Document and number that set the value.")),
             ),

@@ -39,7 +39,7 @@ def draft(visit: Any) -> tuple[Any, int]:
     editor.open("/archive/list/")
     token = editor.page.get_attribute('meta[name="csrf-token"]', "content")
     answer = editor.page.request.post(editor.url + "/api/v1/archive/", headers={"X-CSRFToken": token}, data={
-        "employee_id": person["id"], "main_cause": "C06", "health_state": "CANCER", "housing_type": "RENT", "category": "DEEP"})
+        "employee_id": person["id"], "main_cause": "C06", "health_state": "CANCER", "housing_type": "RENT"})
     assert answer.ok, answer.text()
     return editor, int(answer.json()["id"])
 

@@ -411,7 +411,6 @@ def test_a_newcomer_types_the_first_archive_in_three_minutes(visit: Any) -> None
     pick(page, "main_cause", "C13")
     pick(page, "health_state", "GOOD")
     onward(page)
-    pick(page, "category", "RELATIVE")
     while page.locator("[data-do=step-next]").is_visible():
         onward(page)
     page.check("#_pledge")

@@ -77,7 +77,6 @@ def opened(visit: Any) -> tuple[Any, str]:
     pick(page, "main_cause", "C13")
     pick(page, "health_state", "GOOD")
     onward(page)
-    pick(page, "category", "RELATIVE")
     while not page.locator("button[data-final]:not([data-closing])").is_visible():
         onward(page)
     assert person["name"] in page.locator("[data-answers]").inner_text()
