@@ -15,7 +15,7 @@ from app.kernel.text import N_
 from app.services import trail
 from app.services.filling import blind, put
 from app.services.imports import lookup
-from app.services.imports.rows import CREATED, EMPTY, SKIPPED, UPDATED, Outcome, Row, Trace, twins
+from app.services.imports.rows import CREATED, EMPTY, SKIPPED, UPDATED, Outcome, Row, Stored, Trace, twins
 from app.services.imports.values import changes, kept
 from app.services.person import HELD, USED, derive
 from app.specs.imports import EMPLOYEES
@@ -171,6 +171,9 @@ def _update(u: Unit, outcome: Outcome) -> None:
         person.changed_by, person.changed_at = u.actor.user_id, clock.now()
         u.record("change", SPEC.room, person.id, "change", trail.changed(SPEC, told, person))
     u.flush()
+    for trace in outcome.traces:
+        person, trace.row = trace.row, Stored(trace.row.id, trace.row.version)
+        u.session.expunge(person)
 
 
 def _create(session: Session, u: Unit, outcome: Outcome) -> None:
@@ -180,7 +183,8 @@ def _create(session: Session, u: Unit, outcome: Outcome) -> None:
         u.flush()
         for person in made:
             u.record("change", SPEC.room, person.id, "create", trail.created(SPEC, person))
-            outcome.traces.append(Trace("person", person, "CREATE"))
+            outcome.traces.append(Trace("person", Stored(person.id, person.version), "CREATE"))
+            session.expunge(person)  # ten thousand of them would stay in memory until the end
 
 
 def _employee(u: Unit, row: Row) -> Employee:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from marshmallow import ValidationError
 
@@ -42,6 +42,13 @@ class Row:
 
     def get(self, name: str) -> Any:
         return self.values.get(name)
+
+
+class Stored(NamedTuple):
+    """Key and version of a stored row, where that is all that is asked."""
+
+    id: int
+    version: int
 
 
 @dataclass
