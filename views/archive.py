@@ -40,7 +40,7 @@ class ArchiveView(RecordView):
             made.append({"label": _("One person, one plan"), "url": f"/person/{row.id}/plan", "kind": "plain", "icon": "target-arrow"})
         return made
 
-    def kept(self, row: HardshipArchive) -> dict[int, str]:
+    def frozen_at(self, row: HardshipArchive) -> dict[int, str]:
         """Step -> address of the household that the decision rests on."""
         return {step: self.where("frozen", pk=row.id, step=step) for step in frozen.kept_steps(row)}
 

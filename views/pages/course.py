@@ -25,7 +25,7 @@ def course(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[s
     spec: ServiceSpec = view.spec
     passed, waiting = chain.course(spec, row)
     heading = heading_of(viewer, spec, row, roles)
-    kept = view.kept(row) if hasattr(view, "kept") else {}  #: step -> where the record is as the decision saw it
+    kept = view.frozen_at(row) if hasattr(view, "frozen_at") else {}  #: step -> where the record is as the decision saw it
     steps = [{**_passed(viewer, spec, row, roles, p), "kept": kept.get(p.step.id)} for p in passed]
     return {
         "title": f"{title(spec)} · {viewer.say(spec.one)} {number_of(spec, row)}", "card": title(spec), "heading": heading,
