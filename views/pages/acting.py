@@ -40,7 +40,7 @@ def acting(view: Any, viewer: Viewer, row: Any, move: Move, raw: Mapping[str, An
     spec: ServiceSpec = view.spec
     endpoint = f"{view.endpoint}.options"
     values = values_of(view, row, move, raw)
-    fields = forms.fields(viewer, spec, list(move.fields), values, errors, endpoint, False)
+    fields = forms.fields(viewer, spec, [c for c in move.fields if c.page], values, errors, endpoint, False)
     if move.note != "none":
         note = forms.field(viewer, NOTE, raw.get("note", ""), errors=errors)
         note["required"] = move.note == "required"
