@@ -175,4 +175,5 @@ _STEPS: dict[str, Callable[[Town, Case, Staff], None]] = {
     "consent": lambda t, c, s: t.act("archive", s.editor, c.pk, "consent", consent_kind="EAP_VISIBLE", signed_on=today(),
                                      signed_by=c.head.name),
     "relapse": _of_officer("relapse", texts.RELAPSE),
+    "refuse": _of_officer("refuse_change", texts.REFUSED), "stay": _of_officer("refuse_exit", texts.STAY),
 }

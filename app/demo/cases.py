@@ -162,13 +162,16 @@ def _living(rng: random.Random, line: Timeline, target: str, number: int) -> tup
     if number % 8 == 3:
         granted = ago(day(120, 320))
         changed = granted + day(25, 60)
-        return granted, [(changed, "change"), (changed + day(1, 3), "confirm")]
+        return granted, [(changed, "change"), (changed + day(1, 3), "refuse" if number % 32 == 11 else "confirm")]
     if number % 4 == 0:
         return ago(day(4, 40)), []
     if number % 40 == 17:
         granted = ago(day(300, 320))
         left = granted + day(110, 125)
         return granted, [(left, "leave"), (left + day(2, 4), "exit"), (left + day(40, 55), "relapse")]
+    if number % 40 == 33:  # proposed for the exit too early
+        granted = ago(day(200, 300))
+        return granted, [(granted + 90, "leave"), (granted + 93, "stay")]
     return ago(day(30, 325)), []
 
 

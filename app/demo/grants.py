@@ -75,7 +75,7 @@ def windows(town: Town, case: Case) -> list[tuple[int, int]]:
     """Between which working days the archive carries aid: open, not in change, not frozen, not left."""
     spans, low = [], None
     for day, step in case.plan:
-        if step in ("grant", "confirm", "relapse"):
+        if step in ("grant", "confirm", "refuse", "relapse", "stay"):
             low = day
         elif step in ("change", "leave", "cancel") and low is not None:
             spans.append((low, day))
