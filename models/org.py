@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Model, Stamped, Versioned, in_codes
+from models.base import Model, Scoped, Stamped, UtcTime, Versioned, in_codes
 
 LEVELS = ("COMPANY", "UNIT", "WORKSHOP", "TEAM")
+EVENTS = ("RENAME", "TRANSFER", "MERGE", "TAKE_IN", "SPLIT", "FOUND")  #: what happens to a unit
 
 
 class OrgUnit(Versioned, Stamped, Model):
@@ -31,8 +34,29 @@ class OrgUnit(Versioned, Stamped, Model):
     headcount: Mapped[int | None] = mapped_column(Integer)
     union_chair: Mapped[str | None] = mapped_column(String(40))
     region: Mapped[str | None] = mapped_column(String(6))  #: division code whose lines hold here; empty: that of the unit above
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("org_unit.id", name="fk_org_unit_merged"), index=True
+    )  #: the unit that took this one in; it lies under that one from then on and is never used again
 
-    parent: Mapped[OrgUnit | None] = relationship(remote_side=[id])
+    parent: Mapped[OrgUnit | None] = relationship(remote_side=[id], foreign_keys=[parent_id])
+    merged_into: Mapped[OrgUnit | None] = relationship(remote_side=[id], foreign_keys=[merged_into_id])
 
     def __repr__(self) -> str:
         return self.name
+
+
+class OrgEvent(Scoped, Model):
+    """A renaming, a transfer, a merger or a split in the history of a unit. It stays with its unit whatever comes later."""
+
+    __tablename__ = "org_event"
+    __table_args__ = (in_codes("kind", EVENTS, "ck_org_event_kind"), {"extend_existing": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    before: Mapped[str] = mapped_column(String(200))  #: name, or place in the tree
+    after: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    archives: Mapped[int] = mapped_column(Integer, default=0)  #: how many came along
+    actor_id: Mapped[int | None] = mapped_column(Integer)
+    actor_name: Mapped[str] = mapped_column(String(64))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from app.kernel import crypto, idno, pinyin, scope
 from app.kernel.actor import Actor
 from app.kernel.fault import Invalid, Unseen
 from app.kernel.text import N_, Text
-from app.services import record
+from app.services import moving, record
 from app.services.filling import blind
 from app.services.live import BAD, Answer, Told
 from app.services.record import Hooks, Result, Service
 from app.specs.person import SPEC
+from app.store import read
 from app.store import session as sessions
 from app.store.unit import Once, Unit
 from models.org import OrgUnit
@@ -41,8 +43,8 @@ def _place(u: Unit, data: dict[str, Any]) -> int:
     return _unit(u, data["unit_id"]).id
 
 
-def _check(u: Unit, row: Employee, data: dict[str, Any]) -> None:
-    """V01, V02, uniqueness over all units; what follows from number and name."""
+def _check(u: Unit, row: Employee, data: dict[str, Any], reason: str = "") -> None:
+    """V01, V02, uniqueness over all units; what follows from number and name. Who moves takes everything about him along."""
     errors: dict[str, Text] = {}
     if row.id is not None and "unit_id" in data:
         _unit(u, row.unit_id)
@@ -60,6 +62,8 @@ def _check(u: Unit, row: Employee, data: dict[str, Any]) -> None:
     if errors:
         raise Invalid(errors)
     derive(row, u.today)
+    if row.id is not None and inspect(row).attrs.unit_id.history.deleted:
+        data["moved"] = moving.people(u, [row.id], row.unit_id, reason, roster=False)
 
 
 def derive(row: Employee, today: dt.date) -> None:
@@ -68,6 +72,14 @@ def derive(row: Employee, today: dt.date) -> None:
     read = idno.check(number, today)
     row.birth_date, row.gender = read.birth_date, read.gender  # type: ignore[assignment]
     row.pinyin, row.initials = pinyin.keys(row.name)
+
+
+@dataclass
+class Moved:
+    """What came along with an employee: rows by table, archives with a record of the change."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    archives: int = 0
 
 
 HOOKS = Hooks(place=_place, check=_check)
@@ -81,6 +93,28 @@ def create(actor: Actor, raw: Mapping[str, Any], once: Once | None = None) -> Re
 def change(actor: Actor, pk: Any, version: Any, raw: Mapping[str, Any], once: Once | None = None) -> Result:
     """Correct an employee, or move him to another unit within the actor's reach."""
     return record.change(actor, SPEC, pk, version, raw, HOOKS, once)
+
+
+def transfer(actor: Actor, pk: Any, version: Any, raw: Mapping[str, Any]) -> Moved:
+    """Another unit for an employee, with a reason: archive, applications and everything else about him come along."""
+    reason, told = str(raw.get("reason") or "").strip()[:200], Moved()
+    old = read.one(actor, SPEC, pk).unit_id
+    errors: dict[str, Any] = {}
+    if len(reason) < 2:
+        errors["reason"] = N_("Please give a reason of at least two characters.")
+    if not raw.get("unit_id"):
+        errors["unit_id"] = N_("Please choose the unit.")
+    elif str(raw["unit_id"]) == str(old):
+        errors["unit_id"] = N_("The employee is in this unit already.")
+    if errors:
+        raise Invalid(errors)
+
+    def check(u: Unit, row: Employee, data: dict[str, Any]) -> None:
+        _check(u, row, data, reason)
+        told.rows, told.archives = data.get("moved", ({}, 0))
+
+    record.change(actor, SPEC, pk, version, {"unit_id": raw["unit_id"]}, Hooks(place=_place, check=check))
+    return told
 
 
 def act(actor: Actor, pk: Any, verb: str, version: Any, raw: Mapping[str, Any], once: Once | None = None) -> Result:

@@ -32,11 +32,13 @@ from models.archive.lists import (
     RIGID_KINDS,
     STATES,
 )
+from models.archive.search import ArchiveSearch
 from models.archive.survey import EconomicCheck, HouseholdSurvey
 
 __all__ = [
     "ARCHIVE_CONSENTS", "CATEGORIES", "CLOSED_STATES", "COUNTED_INCOME", "EVIDENCE_KINDS", "HEAD", "INCOME_KINDS",
     "LEVELS", "MEDICAL_EVIDENCE", "PLACES", "RELATIONS", "RIGID_KINDS", "STATES",
-    "AnnualReview", "ArchiveChange", "ArchivePerson", "ArchiveSnapshot", "Disease", "EconomicCheck", "Evidence", "ExclusionCheck", "FamilyMember",
+    "AnnualReview", "ArchiveChange", "ArchivePerson", "ArchiveSearch", "ArchiveSnapshot", "Disease", "EconomicCheck", "Evidence",
+    "ExclusionCheck", "FamilyMember",
     "HardshipArchive", "HouseholdSurvey", "IncomeItem", "MedicalExpense", "RigidExpense",
 ]

@@ -133,7 +133,7 @@ def changes(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
     entries = []
     for made in reversed(row.changes):
         before, after = frozen.read(made.before), frozen.read(made.after)
-        if made.outcome is None and row.state == "CHANGING" and made is row.changes[-1]:
+        if made.outcome is None and row.state == "CHANGING":
             after = frozen.taken(row)
         texts = {name: reader.text(column, display.raw(made, column)) for name, column in own.items() if reader.right(column.cell).see}
         outcome = codes.get("change_outcome").get(made.outcome or "")

@@ -77,7 +77,7 @@ def after_refuse(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> No
 
 
 def _close(u: Unit, archive: HardshipArchive, outcome: str) -> ArchiveChange:
-    made = archive.changes[-1]
+    made = next(c for c in reversed(archive.changes) if c.outcome is None)  # a transfer of the unit may have come since
     made.after, made.outcome = frozen.text(frozen.taken(archive)), outcome  # type: ignore[assignment]
     made.approved_by, made.approved_on, made.changed_by = u.actor.name, u.today, u.actor.user_id
     return made

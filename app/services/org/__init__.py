@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import inspect, select
 
 from app.kernel import pinyin
 from app.kernel.actor import Actor
 from app.kernel.fault import Invalid, Unseen
 from app.kernel.text import N_
-from app.services import record
+from app.services import moving, record
+from app.services.org import tree
 from app.services.record import Hooks, Result, Service
 from app.specs.org import SPEC
 from app.store.parameters import plant
@@ -19,64 +20,42 @@ from app.store.unit import Once, Unit
 from models.org import LEVELS, OrgUnit
 
 
-def _parent(u: Unit, row: OrgUnit) -> OrgUnit | None:
-    """The parent as given, or Invalid: the company has none, everybody else one of the level above."""
-    above = LEVELS.index(row.level) - 1
-    if row.parent_id is None:
-        if above >= 0:
-            raise Invalid({"parent_id": N_("Please choose the unit that this one belongs to.")})
-        return None
-    try:
-        parent = u.one(OrgUnit, row.parent_id)
-    except Unseen:
-        raise Invalid({"parent_id": N_("Please choose from the list.")}) from None
-    if above < 0:
-        raise Invalid({"parent_id": N_("The company belongs to no other unit.")})
-    if parent.level != LEVELS[above]:
-        raise Invalid({"parent_id": N_("The parent must be exactly one level up.")})
-    return parent
-
-
-def _children(u: Unit, row: OrgUnit, *conditions: Any) -> int:
-    stmt = select(func.count()).select_from(OrgUnit).where(OrgUnit.parent_id == row.id, *conditions)
-    return u.session.scalar(stmt) or 0
+def _stored(row: OrgUnit, name: str) -> Any:
+    """The value before this save, None where it stays."""
+    return next(iter(inspect(row).attrs[name].history.deleted or ()), None)
 
 
 def _check(u: Unit, row: OrgUnit, _data: dict[str, Any]) -> None:
     """Code unique, level rule, paths of the row and of all below it."""
+    if row.merged_into_id is not None:
+        raise Invalid({"name": tree.GONE})
     same = select(OrgUnit.id).where(OrgUnit.code == row.code)
     if u.session.scalar(same if row.id is None else same.where(OrgUnit.id != row.id)) is not None:
         raise Invalid({"code": N_("This code is already in use.")})
-    parent = _parent(u, row)
+    parent = tree.parent_of(u, row)
     if row.id is not None:
         below = LEVELS[LEVELS.index(row.level) + 1] if row.level != LEVELS[-1] else ""
-        if _children(u, row, OrgUnit.level != below):
+        if tree.children(u, row, OrgUnit.level != below):
             raise Invalid({"level": N_("The level cannot change while other units belong to this one.")})
-        if not row.active and _children(u, row, OrgUnit.active.is_(True)):
+        if not row.active and tree.children(u, row, OrgUnit.active.is_(True)):
             raise Invalid({"active": N_("Units in use still belong to this one.")})
     if row.region and not (len(row.region) == 6 and row.region.isascii() and row.region.isdigit()):
         raise Invalid({"region": N_("Please enter six digits.")})
     row.pinyin = pinyin.full(row.name, person=False)
-    _walk(u, row, parent)
+    _follow(u, row, parent)
     if parent is None:
         plant(u, row.id)
 
 
-def _walk(u: Unit, row: OrgUnit, parent: OrgUnit | None) -> None:
-    """Set the path; a moved unit takes everything below it along."""
-    if row.id is None:
-        u.flush()  # the path holds the row's own key
-    old, new = row.path, f"{parent.path if parent else '/'}{row.id}/"
-    if old == new:
-        return
-    row.path = new
-    if old:
-        u.session.execute(
-            update(OrgUnit)
-            .where(OrgUnit.path.startswith(old, autoescape=True), OrgUnit.id != row.id)
-            .values(path=literal(new).concat(func.substr(OrgUnit.path, len(old) + 1)))
-            .execution_options(synchronize_session=False)
-        )
+def _follow(u: Unit, row: OrgUnit, parent: OrgUnit | None) -> None:
+    """Path, and the history of the unit, whichever way it is renamed or moved."""
+    name, above = _stored(row, "name"), _stored(row, "parent_id")
+    before = moving.places(u.session).get(row.id, "") if above is not None else ""
+    archives = tree.walk(u, row, parent)
+    if name is not None and name != row.name:
+        tree.note(u, row.id, "RENAME", name, row.name)
+    if before:
+        tree.note(u, row.id, "TRANSFER", before, moving.places(u.session)[row.id], archives=archives)
 
 
 HOOKS = Hooks(check=_check)
