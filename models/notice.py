@@ -99,7 +99,7 @@ class Objection(Versioned, Stamped, Scoped, Stateful, Model):
         in_codes("state", OBJECTION_STATES, "ck_objection_state"),
         in_codes("channel", CHANNELS, "ck_objection_channel"),
         in_codes("result", OBJECTION_STATES[1:], "ck_objection_result"),
-        CheckConstraint("state = 'OPEN' OR (result = state AND replied_on IS NOT NULL)", name="ck_objection_reply"),
+        CheckConstraint("state = 'OPEN' OR (result IS NOT NULL AND replied_on IS NOT NULL)", name="ck_objection_reply"),
         {"extend_existing": True},
     )
 

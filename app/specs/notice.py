@@ -13,7 +13,7 @@ from app.kernel.work import Count
 from models.notice import LEAST_DAYS, MOST_DAYS, NoticeItem, Objection, PublicNotice
 
 _OFFICER = ("CompanyOfficer",)
-_READERS = ("WorkshopReporter", "UnitEditor", "UnitLeader", "CompanyOfficer", "CompanyLeader", "Auditor")
+_READERS = ("UnitEditor", "UnitLeader", "CompanyOfficer", "CompanyLeader", "Auditor")
 
 _NOTICE = Section(N_("Notice"), (
     Column("notice_no", N_("Notice number"), form=False, listed=True, search="first", sort=True),
@@ -55,7 +55,7 @@ SPEC = ServiceSpec(
     one=N_("Public notice"),
     icon="speakerphone",
     menu=N_("Assistance"),
-    may={"list": _READERS, "add": _OFFICER, "edit": _OFFICER, "export": _READERS[1:]},
+    may={"list": _READERS, "add": _OFFICER, "edit": _OFFICER, "export": _READERS},
     sections=(_NOTICE,),
     children=(_ITEMS,),
     states=(

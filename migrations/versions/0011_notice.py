@@ -160,7 +160,7 @@ def upgrade() -> None:
     sa.CheckConstraint("channel IS NULL OR channel IN ('PAGE', 'PHONE', 'LETTER', 'VISIT', 'OTHER')",
                        name='ck_objection_channel'),
     sa.CheckConstraint("result IS NULL OR result IN ('UPHELD', 'REJECTED')", name='ck_objection_result'),
-    sa.CheckConstraint("state = 'OPEN' OR (result = state AND replied_on IS NOT NULL)", name='ck_objection_reply'),
+    sa.CheckConstraint("state = 'OPEN' OR (result IS NOT NULL AND replied_on IS NOT NULL)", name='ck_objection_reply'),
     sa.CheckConstraint("state IS NULL OR state IN ('OPEN', 'UPHELD', 'REJECTED')", name='ck_objection_state'),
     sa.ForeignKeyConstraint(['archive_id'], ['hardship_archive.id'], name='fk_objection_archive'),
     sa.ForeignKeyConstraint(['item_id'], ['notice_item.id'], name='fk_objection_item'),

@@ -20,7 +20,7 @@ assert set(ACCOUNT) == set(ROLES)
 #: roles that end at their unit, their grid, their cases or their pairings
 NARROW = ("WorkshopReporter", "UnitEditor", "UnitLeader", "EapGridMember", "EapCounselor", "PairDoctor")
 #: tables of the whole company: no unit owns a row
-REGISTERS = ("disease", "hospital", "doctor", "aid_item", "eap_counselor")
+REGISTERS = ("disease", "hospital", "doctor", "aid_item", "eap_counselor", "parameter")
 #: the tree of units is closed only to those who work inside a unit
 OPEN_TREE = ("EapGridMember", "EapCounselor", "PairDoctor")
 #: rooms that a role must not have at all, whatever a declaration says
@@ -46,6 +46,12 @@ ABSENT: dict[str, tuple[str, ...]] = {
 #: parameters of the rules are the company's own matter
 for _role in set(ROLES) - {"SysAdmin", "CompanyOfficer", "CompanyLeader", "Auditor"}:
     ABSENT[_role] = (*ABSENT[_role], "parameter")
+
+#: a notice is read by the unions and the auditor; who objects, and what he says, stays with the company
+for _role in set(ROLES) - {"UnitEditor", "UnitLeader", "CompanyOfficer", "CompanyLeader", "Auditor"}:
+    ABSENT[_role] = (*ABSENT[_role], "notice", "objection")
+for _role in ("UnitEditor", "UnitLeader"):
+    ABSENT[_role] = (*ABSENT[_role], "objection")
 
 
 def reached(role: str, room: str) -> tuple[Side, ...]:
@@ -79,6 +85,9 @@ CELLS: tuple[tuple[str, str, str, str, str], ...] = (
     ("HealthManager", "health_plan", "action", "edit", "no"), ("PairDoctor", "pairing", "action", "add", "no"),
     ("GreenDesk", "green_channel", "field", "disease", "V@q"), ("GreenDesk", "green_channel", "field", "id_no", "M@q"),
     ("UnitEditor", "green_channel", "field", "disease", "VE@s"), ("Auditor", "green_channel", "field", "disease", "-"),
+    ("CompanyOfficer", "objection", "field", "objector", "VE"), ("CompanyLeader", "objection", "field", "content", "V"),
+    ("Auditor", "objection", "field", "objector", "MR"), ("UnitLeader", "notice", "action", "add", "no"),
+    ("CompanyOfficer", "notice", "verb", "publish", "yes"), ("UnitEditor", "archive", "field", "surveys.cause_seen", "VE@s"),
     ("UnitEditor", "aid", "verb", "approve", "no"), ("UnitLeader", "aid", "verb", "approve", "yes"),
     ("Finance", "aid", "verb", "approve", "no"), ("VolunteerLead", "archive", "action", "list", "no"),
 )

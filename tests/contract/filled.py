@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from app.kernel import clock, idno
+from models.archive import HardshipArchive
+from models.notice import PublicNotice
 from models.pairing import HealthPlan
 from tests.contract.rows import LEFT, Stock, put
 
@@ -30,6 +32,18 @@ def _archive(stock: Stock) -> Values:
         "incomes-0-member_ref": "HEAD", "incomes-0-kind": "WAGE", "incomes-0-amount": "48,000.00",
         "incomes-1-member_ref": "M1", "incomes-1-kind": "WAGE", "incomes-1-amount": "12000",
     }
+
+
+def _notice(stock: Stock) -> Values:
+    put(HardshipArchive, stock.pk("archive", LEFT), state="EXIT_NOTICE")
+    put(PublicNotice, stock.pk("notice", LEFT), state="WITHDRAWN")  # a household stands in one notice at a time
+    return {"kind": "EXIT", "place": "BOARD", "days": "5", "hotline": "0533-7580000", "remark": "如有异议请反映",
+            "items-0-archive_id": str(stock.pk("archive", LEFT)), "items-0-item": "脱困"}
+
+
+def _objection(stock: Stock) -> Values:
+    put(HardshipArchive, stock.pk("archive", LEFT), state="EXIT_NOTICE")
+    return {"notice_id": str(stock.pk("notice", LEFT)), "serial": "1", "channel": "PHONE", "objector": "某邻居", "content": "名下有汽车"}
 
 
 def _health_plan(stock: Stock) -> Values:
@@ -64,7 +78,7 @@ FORMS: dict[str, Callable[[Stock], Values]] = {
     "eap_session": lambda s: {"referral_id": str(s.pk("eap", LEFT)), "on": "2026-01-07", "form": "FACE", "minutes": "50", "note": "会谈"},
     "pairing": lambda s: {"employee_id": str(s.people["E003"]), "doctor_id": str(s.pk("doctor", LEFT)), "key_reason": "CHRONIC",
                           "risk_level": "MID"},
-    "health_plan": _health_plan,
+    "health_plan": _health_plan, "notice": _notice, "objection": _objection,
     "follow_up": lambda s: {"pairing_id": str(s.pk("pairing", LEFT)), "done_on": clock.today().isoformat(), "mode": "PHONE", "sbp": "128",
                             "dbp": "82", "advice": "继续服药"},
     "green_channel": lambda s: {"employee_id": str(s.people["E003"]), "need": "OUTPATIENT", "urgency": "NORMAL", "disease": "冠心病",

@@ -20,7 +20,7 @@ from sqlalchemy import select, update
 from app.kernel import clock, idno
 from app.kernel.actor import ROLES
 from app.kernel.spec import ServiceSpec
-from app.services import aid, archive, eap, evidence, green_channel, pairing, parameter
+from app.services import aid, archive, eap, evidence, green_channel, notice, pairing, parameter
 from app.specs.registry import BY_ROOM, SPECS
 from app.store import session as sessions
 from models.account import Account
@@ -227,16 +227,33 @@ def _green_channel(house: House, side: Side, stock: Stock) -> int:
         "summary": "胸闷两周", "consent_on": "2026-01-09", "patient_relation": "SPOUSE", "patient_ref": "李梅"}).id
 
 
+def _notice(house: House, side: Side, stock: Stock) -> int:
+    pk = stock.pk("archive", side)
+    put(HardshipArchive, pk, state="EXIT_NOTICE")
+    officer = house.actor("officer")
+    made = notice.create(officer, {"kind": "EXIT", "days": "5", "hotline": "0533-7580000", "items": [{"archive_id": pk}]})
+    return notice.act(officer, made.id, "publish", made.version, {}).id
+
+
+def _objection(house: House, side: Side, stock: Stock) -> int:
+    raw = {"notice_id": stock.pk("notice", side), "serial": "1", "objector": "某邻居", "contact": "内线 8012", "content": "名下有两套住房"}
+    made = notice.VERBS["objection"].create(house.actor("officer"), raw).id
+    put(HardshipArchive, stock.pk("archive", side), state="ACTIVE")
+    return made
+
+
 #: room -> how one row of it comes to be, in the order in which they need each other
 BUILDERS: dict[str, Builder] = {
     "org": _org, "person": _person, "disease": _disease, "hospital": _hospital, "doctor": _doctor, "aid_item": _aid_item,
     "archive": _archive, "aid": _aid, "eap_counselor": _eap_counselor, "eap_grid": _eap_grid, "eap": _eap,
     "eap_assessment": _eap_assessment, "eap_session": _eap_session, "pairing": _pairing, "health_plan": _health_plan,
-    "follow_up": _follow_up, "green_channel": _green_channel, "parameter": _parameter,
+    "follow_up": _follow_up, "green_channel": _green_channel, "notice": _notice, "objection": _objection,
+    "parameter": _parameter,
 }
 #: room -> states that a CHECK closes to rows without certain columns, and these columns
 FULL: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "aid": (DECIDED, {"approved_amount": "35000.00"}),
+    "objection": (("UPHELD", "REJECTED"), {"result": "UPHELD", "replied_on": dt.date(2026, 3, 2)}),
     "green_channel": (("BOOKED",), {"appoint_at": dt.datetime(2026, 12, 1, 2, tzinfo=dt.UTC)}),
 }
 
