@@ -106,8 +106,8 @@ def test_a_form_that_is_sent_twice_makes_one_record(lite: House, room: str) -> N
 
 
 def _changed(room: str, typed: dict[str, Any]) -> dict[str, str]:
-    name = next(n for n in ("name", "remark", "reason", "summary", "note", "advice", "description", "height_cm", "items", "risk_level")
-                if n in typed)
+    name = next(n for n in ("name", "remark", "reason", "summary", "note", "advice", "description", "height_cm", "items",
+                            "risk_level", "source", "content") if n in typed)
     return {name: "HIGH" if name == "risk_level" else "173" if name == "height_cm" else f"{typed[name]}一"}
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from decimal import Decimal
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -46,7 +47,7 @@ def table(page: str) -> list[list[str]]:
     found = []
     for line in re.findall(r"<tr>(.*?)</tr>", body, re.S):
         cells = re.findall(r'<td data-label="[^"]*"[^>]*>(.*?)</td>', line, re.S)
-        found.append([re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", c)).strip() for c in cells])
+        found.append([unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", c)).strip()) for c in cells])
     return found
 
 
