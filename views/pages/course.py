@@ -47,9 +47,10 @@ def _passed(viewer: Viewer, spec: ServiceSpec, row: Any, roles: frozenset[str], 
     said = viewer.say(move.label) if move else _("Time limit reached")
     reached = viewer.say(state.label) if state is not None else step.to_state
     refused = move is not None and move.note == "required" and tone in ("red", "")
+    moved = reached != said and step.to_state != step.from_state
     return {
         "role": role_words(viewer, found.roles), "who": step.actor_name if step.actor_id is not None else _("System"),
-        "said": said, "reached": reached if reached != said and step.to_state != step.from_state else "", "tone": "red" if refused and move and move.decision else "green",
+        "said": said, "reached": reached if moved else "", "tone": "red" if refused and move and move.decision else "green",
         "note": display.opinion(viewer, spec, row, step, roles), "at": _moment(step.at),
         "used": spent_words(found.spent) if found.spent is not None else "", "late": found.spent is not None and found.spent.late,
     }

@@ -140,7 +140,7 @@ def changes(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[
         entries.append({
             "kind": texts["kind"], "reason": texts.get("reason", DASH), "effective": texts["effective_on"],
             "who": made.approved_by or "", "on": made.approved_on.isoformat() if made.approved_on else "",
-            "outcome": viewer.say(outcome.label) if outcome else _("Running"), "tone": outcome.tone if outcome else "yellow",
+            "outcome": viewer.say(outcome.label) if outcome else _("Change running"), "tone": outcome.tone if outcome else "yellow",
             "rows": list(_differences(reader, before, after)) if before and after else [],
         })
     return {**_place(view, viewer, row, roles, viewer.say(child.title)), "entries": entries}
