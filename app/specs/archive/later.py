@@ -72,7 +72,7 @@ ENDS: tuple[Move, ...] = (
          done=N_("The household is watched for six months."), tells=_UNION),
     Move("refuse_exit", N_("Refuse the exit"), ("EXIT_NOTICE",), "ACTIVE", (_OFFICER,), note="required", decision=True,
          done=N_("The exit is refused; the archive goes on."), tells=_UNION),
-    Move("relapse", N_("Back in hardship"), ("MONITOR",), "ACTIVE", (_OFFICER,), note="required", task=False,
+    Move("relapse", N_("In hardship again"), ("MONITOR",), "ACTIVE", (_OFFICER,), note="required", task=False,
          done=N_("The archive is open again."), tells=_UNION),
     Move("merge", N_("Merge into another archive"), LIVING, "CANCELLED", (_OFFICER,),
          (Column("merged_into_id", N_("Archive that stays"), "ref", ref="archive", required=True,
