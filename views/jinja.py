@@ -42,6 +42,9 @@ def menu() -> list[dict[str, Any]]:
     if allowed("can_check", "check"):
         made.append({"label": gettext("Economic checks"), "icon": "clipboard-check", "url": "/check/", "children": [],
                      "current": request.path.startswith("/check/")})
+    if allowed("can_list", "stats"):
+        made.append({"label": gettext("Statistics"), "icon": "chart-bar", "url": "/stats/", "children": [],
+                     "current": request.path.startswith("/stats/")})
     if allowed("can_list", "import"):
         made.append({"label": gettext("Import"), "icon": "table-import", "url": "/import/", "children": [],
                      "current": request.path.startswith("/import/")})

@@ -17,6 +17,7 @@ from views.notices import MessagesView
 from views.plan import PlanView
 from views.rules import RulesApi
 from views.search import SearchView
+from views.stats import StatsView
 
 VIEWS: tuple[type[Any], ...] = (
     archive.ArchiveView, notice.NoticeView, notice.ObjectionView, aid.AidView, eap.EapView, pairing.PairingView,
@@ -38,6 +39,6 @@ def register(appbuilder: AppBuilder) -> None:
         appbuilder.add_view_no_menu(view)
     for api in (*APIS, RulesApi, OpenApi):  # the document of the API, without FAB's Swagger page
         appbuilder.add_api(api)
-    others = (PlanView, FileView, SearchView, FindView, MessagesView, HelpView, ImportView, CentreView, notice.PublicNoticeView)
+    others = (PlanView, FileView, SearchView, FindView, MessagesView, HelpView, ImportView, CentreView, StatsView, notice.PublicNoticeView)
     for view in (*others, *account.VIEWS):
         appbuilder.add_view_no_menu(view)

@@ -46,7 +46,7 @@ SHEETS = (
     "tokens", "shell", "sidebar", "parts", "states", "query", "table", "cards", "listing", "tree", "picking",
     "form", "drafts", "offer", "choice", "steps", "panels",
     "pages", "board", "care", "workbench", "messages", "files", "viewer", "account", "rights", "show", "find", "plan", "help",
-    "notice", "import", "print",
+    "notice", "import", "stats", "print",
 )  # fmt: skip
 SCRIPTS = (
     "core", "dialog", "shell", "paper", "find", "keys", "judge", "list", "tree", "board", "fields", "form", "rows", "live", "draft",

@@ -95,6 +95,8 @@ def table(sheet: Sheet, translate: Translate, missing: set[str]) -> bytes:
     last = sums.row(translate(N_("Total")))
     if last is not None:
         rows.append(grid.wrapped(last, missing))
+    if sheet.last:
+        rows.append(grid.wrapped(["", *sheet.last], missing))
     ending = _ending(sheet, sums, width, translate, missing)
     room = top - FOOT - grid.height(head) - len(ending) * NOTE_SIZE * LEADING - GAP
     pages = list(grid.paged(rows, room - caption.height, room))
@@ -128,7 +130,8 @@ def _ending(sheet: Sheet, sums: Sums, width: float, translate: Translate, missin
     if sums.count:
         said += [translate(N_("%(label)s in capitals: %(amount)s"), label=sheet.columns[place].label, amount=money.capital(amount))
                  for place, amount in sums.found.items()]
-    return typeface.wrap(typeface.drawable("   ".join(said), missing), NOTE_SIZE, width)
+    lines = ["   ".join(said), *sheet.notes]
+    return [part for line in lines for part in typeface.wrap(typeface.drawable(line, missing), NOTE_SIZE, width)]
 
 
 def _cap(text: str, limit: int) -> str:

@@ -83,3 +83,5 @@ class Sheet:
     stamp: Stamp
     totals: bool = False
     unit: str = ""
+    last: tuple[str, ...] = ()  #: a row of sums that the caller has made, under the table on paper
+    notes: tuple[str, ...] = ()  #: sentences below the table on paper: by which definitions it was made

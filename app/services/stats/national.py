@@ -14,7 +14,7 @@ from app.kernel.actor import Actor
 from app.kernel.text import N_
 from app.services.stats import base
 from app.services.stats.base import Asked, Units, link, tally
-from app.services.stats.register import DEFINED, EXITS
+from app.services.stats.register import EXITS, defined
 from app.services.stats.shape import Cell, Head, Report, Table, counts, words
 from app.specs import codes
 from app.store import session as sessions
@@ -43,8 +43,8 @@ def national(actor: Actor, asked: Asked) -> Report:
         _table(N_("Measures of the four batches"), [codes.label("batch_measure", c) for c in codes.get("batch_measure")], keys, measures),
         _aid(actor, asked, within))
     return Report(tables, (
-        DEFINED, N_("Causes of the company's own list count as the national ones: C11 as C01, C12, C13 and C14 as C10."), EXITS,
-        N_("Aid: granted in the period. The fund is the first one that may pay the item.")), asked.at)
+        defined(asked), N_("Causes of the company's own list count as the national ones: C11 as C01, C12, C13 and C14 as C10."), EXITS,
+        N_("Aid: granted in the period. The fund is the first one that may pay the item.")))
 
 
 def _households(actor: Actor, asked: Asked, within: Units) -> tuple[dict[Key, list[int]], ...]:

@@ -10,7 +10,7 @@ from sqlalchemy import and_, exists, func, select
 
 from app.kernel import clock, figures, scope
 from app.kernel.actor import Actor
-from app.kernel.text import N_
+from app.kernel.text import N_, Text
 from app.services.stats import base
 from app.services.stats.base import MINE, Asked, Units, link, tally
 from app.services.stats.shape import Cell, Head, Report, Table, counts, words
@@ -24,8 +24,13 @@ from models.trace import ApprovalStep
 KINDS = ("ROOT", "POLICY", "QUIT")
 PENSIONED = ("RETIRED", "VETERAN")  #: on the roster, and no employees any more
 YEARS = 5  #: of R11 where no period is asked for
-DEFINED = N_("Counted on %(day)s. In archive: opened, and neither watched after an exit nor closed nor cancelled on that day.")
+_DEFINED = N_("Counted on %(day)s. In archive: opened, and neither watched after an exit nor closed nor cancelled on that day.")
 EXITS = N_("Left the archive also counts archives cancelled by death, leaving or false statements; duplicates and mistakes do not.")
+
+
+def defined(asked: Asked) -> Text:
+    """On which day households are counted, and which of them are in archive."""
+    return Text(_DEFINED, day=asked.at.isoformat())
 
 
 def register(actor: Actor, asked: Asked) -> Report:
@@ -41,7 +46,7 @@ def register(actor: Actor, asked: Asked) -> Report:
     lines = tuple((p.cell, *_line(asked, p, staff_of, numbers)) for p, staff_of, numbers in rows)
     sums = [sum(n[at] for _p, _s, n in rows) for at in range(10)]
     total = (Cell(N_("Total")), *_line(asked, None, sum(s for _p, s, _n in rows), sums))
-    return Report((Table(N_("Register of households in hardship"), heads, lines, total),), (DEFINED, EXITS), asked.at)
+    return Report((Table(N_("Register of households in hardship"), heads, lines, total),), (defined(asked), EXITS))
 
 
 def _line(asked: Asked, place: Any, staff: int, numbers: Sequence[int]) -> tuple[Cell, ...]:

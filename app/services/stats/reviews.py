@@ -70,7 +70,7 @@ def checkup(actor: Actor, asked: Asked) -> Report:
         N_("Score: 100 less 25 times each of the four rates. The first three are of the archives, the fourth of the exits of the period."),
         N_("Data missing: main cause, state of health, housing, category or yearly income. Evidence: what the cause asks for."),
         N_("Measures: no aid and no service at all and no measure of the four batches chosen, or an application open for over 90 days."),
-        N_("Exit: no survey or no check since the archive was opened.")), asked.at)
+        N_("Exit: no survey or no check since the archive was opened.")))
 
 
 def _checked(place: Place, numbers: list[int]) -> tuple[Cell, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.kernel import figures
@@ -49,8 +49,7 @@ class Report:
     """What a report says, and by which definitions."""
 
     tables: tuple[Table, ...]
-    notes: tuple[str, ...] = ()
-    at: dt.date | None = field(default=None)  #: the day at which households are counted
+    notes: tuple[str | Text, ...] = ()
 
 
 def words(*labels: str) -> tuple[Head, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, select
 
 from app.kernel import clock, figures, scope, workday
 from app.kernel.actor import Actor
-from app.kernel.text import N_
+from app.kernel.text import N_, Text
 from app.services.stats import base
 from app.services.stats.base import MINE, Asked, Place, Units
 from app.services.stats.shape import Cell, Head, Report, Table, counts, words
@@ -107,7 +107,7 @@ def timing(actor: Actor, asked: Asked) -> Report:
     table = Table(N_("Time limits of handling"), _heads(), rows, (Cell(N_("Total")), *everywhere.cells))
     return Report((table,), (
         N_("Working days. Cases: archives opened in the period. Time with the applicant after a return does not count."),
-        N_("Overdue: more than %(days)s working days from the application to the open archive."),
+        Text(N_("Overdue: more than %(days)s working days from the application to the open archive."), days=figures.TARGET_DAYS),
         N_("The medians run from the discovery to the open archive and from the approval of aid to its payment.")))
 
 
