@@ -17,7 +17,8 @@ _READERS = ("UnitEditor", "UnitLeader", "CompanyOfficer", "CompanyLeader", "Audi
 
 _NOTICE = Section(N_("Notice"), (
     Column("notice_no", N_("Notice number"), form=False, listed=True, search="first", sort=True),
-    Column("kind", N_("Kind of notice"), "code", codes="notice_kind", default="ARCHIVE", add_only=True, listed=True, search="first"),
+    Column("kind", N_("Kind of notice"), "code", codes="notice_kind", default="ARCHIVE", required=True, add_only=True, listed=True,
+           search="first"),
     Column("unit_id", N_("Scope"), "ref", ref="org", form=False, listed=True, search="more"),
     Column("place", N_("Where it is published"), "code", codes="notice_place", default="BOARD", search="more"),
     Column("start_on", N_("Published on"), "date", listed=True, search="more", sort=True, hint=N_("Empty: the day of publication.")),

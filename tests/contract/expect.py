@@ -21,6 +21,8 @@ assert set(ACCOUNT) == set(ROLES)
 NARROW = ("WorkshopReporter", "UnitEditor", "UnitLeader", "EapGridMember", "EapCounselor", "PairDoctor")
 #: tables of the whole company: no unit owns a row
 REGISTERS = ("disease", "hospital", "doctor", "aid_item", "eap_counselor", "parameter")
+#: tables with a unit that nobody inside a unit reads
+COMPANY = ("objection",)
 #: the tree of units is closed only to those who work inside a unit
 OPEN_TREE = ("EapGridMember", "EapCounselor", "PairDoctor")
 #: rooms that a role must not have at all, whatever a declaration says

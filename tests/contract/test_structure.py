@@ -39,6 +39,7 @@ WITHOUT_UNIT = {
     "org_unit", "ab_user",  # rules of their own
     "desk_setting", "form_draft", "desk_message", "access_token",  # of one account each
     "eap_grid_unit", "eap_grid_member", "eap_grid_counselor",  # the lists of a grid
+    "job", "import_batch", "import_source", "import_row",  # of one account each; the list of imports has a rule of its own
     "audit_log", "audit_head", "sent_answer", "web_session", "sign_in_count",  # journals, never listed
     "ab_role", "ab_permission", "ab_view_menu", "ab_permission_view", "ab_permission_view_role", "ab_user_role", "ab_register_user",
     "rights_change", "role_withdrawal",  # rules of their own

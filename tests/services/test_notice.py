@@ -47,7 +47,8 @@ def checked(on: SimpleNamespace, *people: str) -> list[int]:
 
 
 def drafted(on: SimpleNamespace, *keys: int, **more: Any) -> Result:
-    return notice.create(on.officer, {"days": "5", "hotline": "0533-7580000", "items": [{"archive_id": k} for k in keys], **more})
+    raw = {"kind": "ARCHIVE", "days": "5", "hotline": "0533-7580000", "items": [{"archive_id": k} for k in keys]}
+    return notice.create(on.officer, {**raw, **more})
 
 
 def publish(on: SimpleNamespace, made: Result) -> Result:
@@ -118,7 +119,7 @@ def test_nobody_but_the_officer_makes_a_notice(small: SimpleNamespace) -> None:
     key = checked(small, "E001")[0]
     for who in (small.editor1, small.leader1, small.chair, small.auditor):
         with pytest.raises(Forbidden):
-            notice.create(who, {"days": "5", "items": [{"archive_id": key}]})
+            notice.create(who, {"kind": "ARCHIVE", "days": "5", "items": [{"archive_id": key}]})
 
 
 def test_a_check_older_than_six_months_is_sent_again_before_the_notice(small: SimpleNamespace) -> None:
@@ -195,7 +196,7 @@ def test_a_notice_with_what_must_not_be_public_is_refused_with_row_and_reason(sm
         home.address, home.diagnosis = "山东省淄博市临淄区翠竹园", "川崎综合征"
         session.commit()
     with pytest.raises(Invalid) as refused:
-        notice.create(small.officer, {"days": "5", "items": [{"archive_id": keys[0]}, {"archive_id": keys[1], "item": text}]})
+        drafted(small, items=[{"archive_id": keys[0]}, {"archive_id": keys[1], "item": text}])
     told = refused.value.errors["items.1.item"]
     assert told[0].params["row"] == 2
     assert what in [str(t.params["what"]) for t in told]
@@ -219,7 +220,7 @@ def test_the_telephone_of_a_notice_is_no_mobile(small: SimpleNamespace) -> None:
 
 def test_what_changed_after_the_draft_is_scanned_again_at_the_publication(small: SimpleNamespace) -> None:
     key = checked(small, "E001")[0]
-    made = notice.create(small.officer, {"days": "5", "items": [{"archive_id": key, "item": "川崎综合征帮扶"}]})
+    made = notice.create(small.officer, {"kind": "ARCHIVE", "days": "5", "items": [{"archive_id": key, "item": "川崎综合征帮扶"}]})
     with sessions.writing() as session:
         session.get_one(HardshipArchive, key).diagnosis = "川崎综合征"
         session.commit()

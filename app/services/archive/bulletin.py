@@ -45,7 +45,7 @@ def facts(u: Unit, archive: HardshipArchive) -> dict[str, Any]:
     """The household as a notice shows it: masked name, unit, category, coarse cause; nothing else of it."""
     mode = str(rulesets()["base"].get("notice_name_mode", "MASKED"))
     return {"name": mask.name(archive.name, "notice", mode), "unit_name": household.second_level(u, archive.unit_id).name,
-            "category": archive.category, "cause": mask.coarse_cause(archive.main_cause or ""), "mark": "SHOWN",
+            "category": archive.category, "cause": mask.coarse_cause(archive.main_cause or ""),
             "unit_id": archive.unit_id}
 
 

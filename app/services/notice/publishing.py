@@ -74,16 +74,17 @@ def _check(u: Unit, notice: PublicNotice, data: dict[str, Any]) -> None:
             notice.notice_no = bulletin.number(u)
         elif "items" in data:
             notice.unit_id = _place(u, data)
-        _fill(u, notice)
+        _fill(u, notice, False)
     bulletin.examine(notice)
 
 
-def _fill(u: Unit, notice: PublicNotice) -> None:
+def _fill(u: Unit, notice: PublicNotice, every: bool) -> None:
+    """Write the lines; new ones, or ``every`` one, must wait for such a notice."""
     errors: Errors = {}
     seen: set[int] = set()
     for place, row in enumerate(notice.items):
         home = _archive(u, row.archive_id, place)
-        why = _why_not(u, notice, home, seen)
+        why = _why_not(u, notice, home, seen) if every or row.id is None else None
         if why is not None:
             errors[f"items.{place}.archive_id"] = [why]
             continue
@@ -117,7 +118,7 @@ def _before_publish(u: Unit, notice: PublicNotice, _data: dict[str, Any]) -> Non
     if not notice.items:
         raise Invalid({"items": N_("Please choose at least one household.")})
     with u.session.no_autoflush:
-        _fill(u, notice)
+        _fill(u, notice, True)
     bulletin.examine(notice)
     notice.start_on = max(notice.start_on or u.today, u.today)
     notice.end_on = u.after(notice.days, notice.start_on)
