@@ -67,11 +67,12 @@ def main() -> None:
     app = create_app(SQLALCHEMY_DATABASE_URI=url, INSTANCE=Path(instance), TESTING=True, LOG_LEVEL="ERROR")
     with app.app_context():
         if what == "job":
-            print("begun", flush=True)
+            sys.stdout.write("begun\n")
+            sys.stdout.flush()
             told: dict[str, object] = {"done": work.run(int(name), chinese)}
         else:
             told = whole(Path(name)) if what == "whole" else prepared(Path(name))
-    print(json.dumps(told), flush=True)
+    sys.stdout.write(json.dumps(told) + "\n")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def a_roster_comes_in(house: House, file: Path, rows: int) -> dict[str, Any]:
     file.write_bytes(table)
     house.engine.dispose()
     told = run(house, "whole", str(file))
-    print(house.name, file.suffix, told)
+    sys.stdout.write(f"{house.name} {file.suffix} {told}\n")
     assert (told["state"], told["created"], told["faulty"]) == ("DONE", rows, 0)
     with house.read() as session:
         assert audit.verify(session)["ok"]

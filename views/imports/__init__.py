@@ -260,7 +260,7 @@ def _chosen() -> list[list[str]]:
     """The fields of the columns as the form sends them: ``c-<sheet>-<column>``."""
     made: list[list[str]] = []
     for sheet in range(2):
-        names = []
+        names: list[str] = []
         while len(names) < 100 and f"c-{sheet}-{len(names)}" in request.form:
             names.append(request.form[f"c-{sheet}-{len(names)}"])
         made.append(names)

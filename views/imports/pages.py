@@ -65,7 +65,8 @@ def columns(viewer: Viewer, kind: Kind, batch: ImportBatch, book: Workbook, chos
 
 def counts(batch: ImportBatch) -> list[dict[str, Any]]:
     """The four figures of a dry run or a result."""
-    return [{"label": _("New rows"), "n": batch.created, "tone": "green"}, {"label": _("Changed rows"), "n": batch.updated, "tone": "azure"},
+    return [{"label": _("New rows"), "n": batch.created, "tone": "green"},
+            {"label": _("Changed rows"), "n": batch.updated, "tone": "azure"},
             {"label": _("Passed over"), "n": batch.skipped, "tone": "grey"},
             {"label": _("With faults"), "n": batch.faulty, "tone": "red" if batch.faulty else "grey"}]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -46,12 +47,12 @@ def moment(at: Any) -> str:
     return clock.local(at).strftime("%Y-%m-%d %H:%M") if at is not None else ""
 
 
-def line(viewer: Viewer, batch: ImportBatch, names: dict[int, str]) -> dict[str, Any]:
+def line(viewer: Viewer, batch: ImportBatch, names: Mapping[int | None, str]) -> dict[str, Any]:
     """One import in the list: counts and course."""
     word, tone = STATES[batch.state]
     own = batch.user_id == viewer.actor.user_id and viewer.actor.has(KINDS[batch.kind].importers)
     return {"id": batch.id, "kind": viewer.say(KINDS[batch.kind].title), "state": viewer.say(word), "tone": tone,
-            "at": moment(batch.created_at), "by": names.get(batch.user_id or 0, _("System")), "rows": batch.rows,
+            "at": moment(batch.created_at), "by": names.get(batch.user_id, _("System")), "rows": batch.rows,
             "created": batch.created, "updated": batch.updated, "skipped": batch.skipped, "sha256": batch.sha256[:12],
             "own": own and batch.state != "EXPIRED"}
 

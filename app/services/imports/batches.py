@@ -129,7 +129,7 @@ def book_of(session: Session, batch: ImportBatch) -> Workbook:
 
 def columns_of(batch: ImportBatch) -> list[list[str]]:
     """For each table of the file the field of each column."""
-    return json.loads(batch.columns)  # type: ignore[no-any-return]
+    return json.loads(batch.columns)
 
 
 # ---- what an account chose before -------------------------------------------------------------------------------------

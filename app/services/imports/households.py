@@ -96,10 +96,10 @@ def _archives(u: Unit, numbers: dict[str, Household]) -> dict[int, HardshipArchi
         .where(HardshipArchive.state.not_in(CLOSED_STATES)), u.actor, HardshipArchive,
     ).options(selectinload(HardshipArchive.members), selectinload(HardshipArchive.incomes),
               selectinload(HardshipArchive.medical_expenses), selectinload(HardshipArchive.persons))
-    found = {}
+    found: dict[int, HardshipArchive] = {}
     for part in lookup.chunks(numbers):
         for row in u.session.scalars(stmt.where(Employee.emp_no.in_(part))):
-            found[row.employee_id] = row
+            found[row.employee_id or 0] = row
     return found
 
 

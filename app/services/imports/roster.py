@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel import clock, scope
+from app.kernel.spec import Column
 from app.kernel.text import N_
 from app.services import trail
 from app.services.filling import blind, put
@@ -132,7 +133,7 @@ def _settle(u: Unit, rows: list[Row]) -> None:
             u.session.expunge(person)
 
 
-def _different(row: Row, person: Employee) -> dict[str, Any]:
+def _different(row: Row, person: Employee) -> dict[Column, Any]:
     """Column -> new value, for what the file says otherwise; an empty cell says nothing."""
     wanted = {SPEC.columns[n]: row.values[n] for n in _COLUMNS if n in row.values}
     if "unit_id" in row.values:

@@ -35,7 +35,7 @@ def plain(text: str) -> str:
 def known() -> Mapping[str, Any]:
     """The words that come with the product."""
     text = files("app.services").joinpath("data/import_words.json").read_text(encoding="utf-8")
-    return json.loads(text)  # type: ignore[no-any-return]
+    return json.loads(text)
 
 
 def fields_of(kind: Kind, member: bool = False) -> list[Field]:
