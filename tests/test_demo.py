@@ -30,6 +30,7 @@ from models.aid import AidApplication
 from models.archive import CATEGORIES, ExclusionCheck, HardshipArchive, MedicalExpense
 from models.eap import EapReferral
 from models.green_channel import GreenRequest
+from models.notice import Objection, PublicNotice
 from models.org import OrgUnit
 from models.pairing import Doctor, FollowUp, HealthPairing, HealthPlan
 from models.parameter import ParamSetting
@@ -82,6 +83,12 @@ def test_every_state_of_every_room_has_rows(town: House) -> None:
         for spec, model in ROOMS:
             found = set(session.scalars(select(model.state).distinct()))
             assert found == set(spec.by_state), spec.room
+
+
+def test_a_notice_runs_another_has_ended_and_somebody_objects(town: House) -> None:
+    with town.read() as session:
+        assert set(session.scalars(select(PublicNotice.state))) >= {"RUNNING", "ENDED"}
+        assert set(session.scalars(select(Objection.state))) >= {"OPEN"}
 
 
 def test_enough_was_measured_over_months_for_a_curve(town: House) -> None:

@@ -74,8 +74,16 @@ def _draft(town: Town, case: Case, staff: Staff) -> None:
 def _survey(town: Town, case: Case, staff: Staff) -> None:
     second = case.rng.choice([staff.leader.name, staff.reviewer.name if staff.reviewer is not staff.leader else staff.leader.name])
     town.act("archive", staff.editor, case.pk, "survey", visit_on=today(), visitors=f"{staff.editor.name}、{second}",
-             authorization_on=today(), note=texts.survey(case.rng, case.household.illness is not None, bool(case.household.students())))
+             authorization_on=today(), **_seen(town, case),
+             note=texts.survey(case.rng, case.household.illness is not None, bool(case.household.students())))
     _answer(town, case, staff)
+
+
+def _seen(town: Town, case: Case) -> dict[str, Any]:
+    """What the visitors wrote down."""
+    rng = town.rng("seen", case.number)
+    return {"address_ok": "1", "conclusion": "AGREE", "signed_by": case.head.name, "housing_seen": rng.choice(texts.HOUSING),
+            "assets_seen": rng.choice(texts.ASSETS), "income_seen": rng.choice(texts.INCOME), "needs_seen": rng.choice(texts.NEEDS)}
 
 
 def _answer(town: Town, case: Case, staff: Staff) -> None:
@@ -165,7 +173,8 @@ def _reviewer(verb: str, pool: tuple[str, ...]) -> Callable[[Town, Case, Staff],
 _STEPS: dict[str, Callable[[Town, Case, Staff], None]] = {
     "lead": _lead, "open": _open, "fill": _fill, "draft": _draft, "drop": _editor("drop", texts.DROP), "submit": _editor("submit"),
     "again": _editor("submit"), "return": _reviewer("return", texts.RETURN), "review": _reviewer("review", texts.REVIEW),
-    "survey": _survey, "check": _of_officer("check"), "record": _record, "publish": _of_officer("publish"), "grant": _grant,
+    "survey": _survey, "check": _of_officer("check"), "record": _record, "publish": _of_officer("publish", hotline=texts.HOTLINE),
+    "grant": _grant,
     "unit": lambda t, c, s: t.act("archive", s.leader, c.pk, "approve", meeting_on=today(), note=c.rng.choice(texts.UNIT)),
     "exceed": lambda t, c, s: _record(t, c, s, "EXCEED"), "object": lambda t, c, s: object_to(c.pk, texts.OBJECTION),
     "reject": _reject, "keep": _keep, "change": _change,

@@ -162,6 +162,14 @@ def paper(rng: random.Random, kind: str) -> str:
     return _PAPERS[kind] if rng.random() < 0.7 else ""
 
 
+#: the telephone under a notice, and what the visitors of a household write down
+HOTLINE = "0533-7580000"
+HOUSING = ("两居室，约六十平方米，家具简单。", "老旧公房，面积较小，未装修。", "自有住房一套，居住条件一般。")
+ASSETS = ("无机动车，未见贵重物品。", "家电陈旧，无其他房产。", "无车辆、商铺及其他住房。")
+INCOME = ("家庭收入以工资为主，与申报一致。", "除工资外未了解到其他收入。", "收入情况与收入证明相符。")
+NEEDS = ("希望缓解日常开支压力。", "希望得到生活救助和心理关怀。", "希望得到子女助学支持。")
+
+
 def survey(rng: random.Random, ill: bool, school: bool) -> str:
     """What the visitors of a household saw."""
     fitting = [*SURVEY[""], *(SURVEY["ill"] if ill else ()), *(SURVEY["school"] if school else ())]

@@ -17,7 +17,7 @@ from app.demo.people import Person
 from app.demo.timeline import Timeline
 from app.kernel import clock
 from app.kernel.actor import Actor
-from app.services import aid, archive, eap, green_channel, pairing, person, record
+from app.services import aid, archive, eap, green_channel, notice, pairing, person, record
 from app.services.aid.application import HOOKS as AID_HOOKS
 from app.services.record import Hooks, Service
 from app.specs.aid import SPEC as AID
@@ -30,8 +30,8 @@ from models.aid import AidApplication, AidItem
 from models.archive import Disease, HardshipArchive
 from models.eap import EapReferral
 from models.green_channel import GreenRequest
+from models.notice import NoticeItem
 from models.pairing import HealthPairing, HealthPlan
-from models.trace import ApprovalStep
 
 SERVICES: dict[str, Service] = {**archive.VERBS, **aid.VERBS, **eap.VERBS, **pairing.VERBS, **green_channel.VERBS, **person.VERBS}
 MODELS: dict[str, Any] = {
@@ -148,13 +148,8 @@ def ahead(days: int) -> str:
 
 
 def object_to(pk: int, note: str) -> None:
-    """An objection against a running notice: until objections have a room of their own, the system places the state."""
-    with unit(SYSTEM) as u:
-        row = u.session.get_one(HardshipArchive, pk)
-        before, row.state, row.state_since, row.due_on = row.state, "OBJECTED", clock.now(), u.after(5)
-        u.touch(row)
-        u.session.add(ApprovalStep(
-            object_kind="archive", object_id=pk, unit_id=row.unit_id, round=row.round, verb="object", from_state=before,
-            to_state=row.state, decision=False, actor_id=None, actor_name=SYSTEM.name, opinion=note, at=clock.now(),
-        ))
-        u.record("change", "archive", pk, "place", {"state": [before, row.state]})
+    """Somebody phones about a household in public and gives no name."""
+    stmt = select(NoticeItem).where(NoticeItem.archive_id == pk).order_by(NoticeItem.id.desc()).limit(1)
+    line = sessions.reading().scalars(stmt).one()
+    notice.VERBS["objection"].create(SYSTEM, {
+        "notice_id": str(line.notice_id), "serial": str(line.serial), "channel": "PHONE", "anonymous": "1", "content": note})
