@@ -18,11 +18,15 @@ from app.services.filling import blind
 from app.services.live import BAD, Answer, Told
 from app.services.record import Hooks, Result, Service
 from app.specs.person import SPEC
+from app.specs.registry import BY_ROOM
 from app.store import read
 from app.store import session as sessions
 from app.store.unit import Once, Unit
 from models.org import OrgUnit
 from models.person import Employee
+
+MOVERS = ("UnitEditor", "CompanyOfficer")  #: who give an employee another unit, within their own reach
+COUNTED = ("archive", "aid", "green_channel")  #: rooms of which all movers may know how many rows there are
 
 HELD = N_("This ID number is already registered in %(unit)s.")
 USED = N_("This staff number is already in use.")
@@ -115,6 +119,12 @@ def transfer(actor: Actor, pk: Any, version: Any, raw: Mapping[str, Any]) -> Mov
 
     record.change(actor, SPEC, pk, version, {"unit_id": raw["unit_id"]}, Hooks(place=_place, check=check))
     return told
+
+
+def seen(moved: Moved) -> list[tuple[str, int]]:
+    """Room -> rows that came along, for the rooms that a mover sees."""
+    told = ((room, moved.rows.get(BY_ROOM[room].model.__tablename__, 0)) for room in COUNTED)
+    return [(room, number) for room, number in told if number]
 
 
 def act(actor: Actor, pk: Any, verb: str, version: Any, raw: Mapping[str, Any], once: Once | None = None) -> Result:
