@@ -11,7 +11,7 @@ HEIGHT = {390: 844, 768: 1024, 1366: 768, 1920: 1080}
 #: Latin words that belong to the trade: abbreviations, formats, the name of the other language
 ALLOWED = frozenset(
     "EAP KB WPS zjg MB PDF CSV Excel English JPEG PNG BMI LDL PHQ GAD SCL SDS SAS PSS HR ICU CT MRI IP "
-    "Alt Ctrl Enter Esc Chrome Edge Firefox Safari Linux Windows Android iPhone macOS PgUp PgDn".split()
+    "Alt Ctrl Enter Esc Chrome Edge Firefox Safari Linux Windows Android iPhone macOS PgUp PgDn csv xlsx UTF".split()
 )
 _WORD = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z]{2,}(?![A-Za-z0-9_@./-])")
 _LEAK = re.compile(r"(?<![A-Za-z])(None|True|False|null|undefined|NaN)(?![A-Za-z])|\[\]|\{\}|<bound|can_[a-z]+|%\([a-z]+\)s")
