@@ -160,11 +160,6 @@ class Move:
         """The roles of the declaration: the maximum."""
         return self.__dict__["_declared"]
 
-    @property
-    def shared(self) -> list[Column]:
-        """Fields that are typed once for a whole batch."""
-        return [c for c in self.fields if c.required or c.name in self.asks]
-
     def fits(self, row: Any) -> bool:
         """True when ``row`` stands where the move begins and is of its kind."""
         if row.state not in self.sources:

@@ -150,7 +150,7 @@ class ListPages:
         seen = batch.keys_of(dict.fromkeys(request.form.getlist("pk") + request.form.getlist("rowid")))
         rows = read.several(actor(), self.spec, list(seen))
         move, _good, _rest = batch.together(viewer(), self.spec, verb, rows)
-        raw = forms.read(move.shared if move else [], [], request.form)
+        raw = forms.read(batch.shared(move), [], request.form)
         reached = read.roles_of(actor(), self.spec, rows)
         lines = [(batch.line(viewer(), self.spec, r, reached[r.id]), seen[str(r.id)] or r.version) for r in rows]
         label = viewer().say(next(m.label for m in self.spec.moves_of(verb)))

@@ -98,9 +98,14 @@ def _amount(viewer: Viewer, spec: ServiceSpec, column: Column | None, row: Any, 
     return display.text(viewer, column, display.raw(row, column), right) if right.see == "V" else ""
 
 
+def shared(move: Move | None) -> list[Column]:
+    """Fields that are typed once for a whole batch."""
+    return [c for c in move.fields if c.required or c.name in move.asks] if move else []
+
+
 def _fields(viewer: Viewer, spec: ServiceSpec, move: Move, view: Any) -> list[dict[str, Any]]:
     """What is asked once for the whole batch: fields that the move cannot do without, and the opinion."""
-    made = forms.fields(viewer, spec, move.shared, {}, {}, f"{view.endpoint}.options", False)
+    made = forms.fields(viewer, spec, shared(move), {}, {}, f"{view.endpoint}.options", False)
     if move.note != "none":
         note = forms.field(viewer, NOTE, "", errors={})
         note["required"] = move.note == "required"

@@ -102,9 +102,8 @@ def reckon(archive: HardshipArchive, day: dt.date, given: Parameters) -> Verdict
 
 def day_of(archive: HardshipArchive, today: dt.date) -> dt.date:
     """Whose lines apply: those of the day of the application; of a running change, those of the day it holds from."""
-    if archive.state == "CHANGING" and archive.changes:
-        return archive.changes[-1].effective_on
-    return archive.applied_on or today
+    running = next((c for c in reversed(archive.changes) if c.outcome is None), None) if archive.state == "CHANGING" else None
+    return running.effective_on if running is not None else archive.applied_on or today
 
 
 def assess(u: Unit, archive: HardshipArchive, on: dt.date | None = None) -> None:

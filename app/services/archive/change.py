@@ -36,6 +36,11 @@ def begin(u: Unit, archive: HardshipArchive, kind: str, data: dict[str, Any]) ->
     return made
 
 
+def running(archive: HardshipArchive) -> ArchiveChange | None:
+    """The change that waits for its decision; a transfer of the unit may have come since."""
+    return next((c for c in reversed(archive.changes) if c.outcome is None), None)
+
+
 def _another(u: Unit, archive: HardshipArchive) -> None:
     began = select(ApprovalStep.actor_id).where(
         ApprovalStep.object_kind == "archive", ApprovalStep.object_id == archive.id,
@@ -77,7 +82,8 @@ def after_refuse(u: Unit, archive: HardshipArchive, _data: dict[str, Any]) -> No
 
 
 def _close(u: Unit, archive: HardshipArchive, outcome: str) -> ArchiveChange:
-    made = next(c for c in reversed(archive.changes) if c.outcome is None)  # a transfer of the unit may have come since
+    made = running(archive)
+    assert made is not None
     made.after, made.outcome = frozen.text(frozen.taken(archive)), outcome  # type: ignore[assignment]
     made.approved_by, made.approved_on, made.changed_by = u.actor.name, u.today, u.actor.user_id
     return made
@@ -85,7 +91,7 @@ def _close(u: Unit, archive: HardshipArchive, outcome: str) -> ArchiveChange:
 
 def keep_documents(archive: HardshipArchive) -> None:
     """A document on which a decision rests is not taken away from an archive in force. Raises Invalid."""
-    gone = inspect(archive).attrs.evidence.history.deleted
+    gone: Any = inspect(archive).attrs.evidence.history.deleted
     if archive.state == "CHANGING" and any(row.file_id is not None for row in gone or ()):
         raise Invalid({"evidence": N_("A document of an archive in force is not taken away.")})
 
