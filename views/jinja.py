@@ -20,8 +20,21 @@ from views.help import help_url, tour
 ICONS = {N_("Assistance"): "heart-handshake", N_("Care"): "stethoscope", N_("Basic data"): "database"}
 
 
+#: pages that are no room: heading ("" for an entry of its own), label, icon, address, right
+PAGES = (
+    (N_("Assistance"), N_("Economic checks"), "clipboard-check", "/check/", ("can_check", "check")),
+    (N_("Basic data"), N_("Import"), "table-import", "/import/", ("can_list", "import")),
+    ("", N_("Statistics"), "chart-bar", "/stats/", ("can_list", "stats")),
+    ("", N_("Users and roles"), "shield-lock", "/accounts/list", ("can_list", "accounts")),
+)
+
+
+def _entry(label: str, icon: str, url: str, here: str) -> dict[str, Any]:
+    return {"label": gettext(label), "icon": icon, "url": url, "children": [], "current": here.startswith(url.removesuffix("list/").removesuffix("list"))}
+
+
 def menu() -> list[dict[str, Any]]:
-    """The side bar: workbench, then the rooms the account may list, under their headings."""
+    """The side bar: workbench, then the rooms and pages that the account may open, under their headings."""
     if not signed_in():
         return []
     # the plan lies under /person and belongs to the archives
@@ -29,29 +42,17 @@ def menu() -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for spec in SPECS:
         if spec.menu and allowed("can_list", spec.room):
-            url = f"/{spec.room}/list/"
-            groups.setdefault(spec.menu, []).append({
-                "label": gettext(spec.title), "icon": spec.icon, "url": url, "children": [],
-                "current": here.startswith(f"/{spec.room}/")})
-    made: list[dict[str, Any]] = [{"label": gettext("Workbench"), "icon": "home", "url": "/", "current": request.path == "/",
-                                   "children": []}]
+            groups.setdefault(spec.menu, []).append(_entry(spec.title, spec.icon, f"/{spec.room}/list/", here))
+    for heading, label, icon, url, right in PAGES:
+        if allowed(*right):
+            groups.setdefault(heading, []).append(_entry(label, icon, url, here))
+    alone = groups.pop("", [])
+    made = [{**_entry(N_("Workbench"), "home", "/", ""), "current": request.path == "/"}]
     for heading in [*ICONS, *(h for h in groups if h not in ICONS)]:
         if groups.get(heading):
             made.append({"label": gettext(heading), "icon": ICONS.get(heading, "list"), "url": None, "current": False,
                          "children": groups[heading]})
-    if allowed("can_check", "check"):
-        made.append({"label": gettext("Economic checks"), "icon": "clipboard-check", "url": "/check/", "children": [],
-                     "current": request.path.startswith("/check/")})
-    if allowed("can_list", "stats"):
-        made.append({"label": gettext("Statistics"), "icon": "chart-bar", "url": "/stats/", "children": [],
-                     "current": request.path.startswith("/stats/")})
-    if allowed("can_list", "import"):
-        made.append({"label": gettext("Import"), "icon": "table-import", "url": "/import/", "children": [],
-                     "current": request.path.startswith("/import/")})
-    if allowed("can_list", "accounts"):
-        made.append({"label": gettext("Users and roles"), "icon": "shield-lock", "url": "/accounts/list", "children": [],
-                     "current": request.path.startswith("/accounts/")})
-    return made
+    return made + alone
 
 
 def role_words() -> str:
