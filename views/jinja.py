@@ -30,7 +30,8 @@ PAGES = (
 
 
 def _entry(label: str, icon: str, url: str, here: str) -> dict[str, Any]:
-    return {"label": gettext(label), "icon": icon, "url": url, "children": [], "current": here.startswith(url.removesuffix("list/").removesuffix("list"))}
+    place = url.removesuffix("/").removesuffix("list")
+    return {"label": gettext(label), "icon": icon, "url": url, "children": [], "current": here.startswith(place)}
 
 
 def menu() -> list[dict[str, Any]]:
