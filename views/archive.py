@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -13,7 +14,7 @@ from app.kernel.fault import Invalid
 from app.kernel.spec import Move
 from app.kernel.text import N_, Text
 from app.services import archive, disease, trail
-from app.services.archive import frozen, telling, visit
+from app.services.archive import frozen, search, telling, visit
 from app.services.record import Result
 from app.specs import codes, display
 from app.specs.archive import DISEASE, SPEC
@@ -31,13 +32,15 @@ class ArchiveView(RecordView):
 
     datamodel = ScopedInterface(HardshipArchive)
     spec = SPEC
-    service = archive.VERBS["archive"]
+    service = replace(archive.VERBS["archive"], create=search.create)
 
     def extra_buttons(self, row: HardshipArchive) -> list[dict[str, Any]]:
         """The way to everything about this household on one page."""
         made = []
         if allowed("can_plan", "plan"):
             made.append({"label": _("One person, one plan"), "url": f"/person/{row.id}/plan", "kind": "plain", "icon": "target-arrow"})
+        if allowed("can_export", SPEC.room):
+            made.append({"label": _("Cover and whole dossier"), "url": f"/dossier/{row.id}", "kind": "plain", "icon": "download"})
         return made
 
     def frozen_at(self, row: HardshipArchive) -> dict[int, str]:
@@ -112,7 +115,7 @@ def _line(viewer: Viewer, line: telling.Line) -> tuple[str, str, str]:
 class ArchiveApi(RecordApi):
     datamodel = ScopedInterface(HardshipArchive)
     spec = SPEC
-    service = archive.VERBS["archive"]
+    service = replace(archive.VERBS["archive"], create=search.create)
 
 
 class DiseaseView(RecordView):

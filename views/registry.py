@@ -8,7 +8,9 @@ from flask_appbuilder import AppBuilder
 from flask_appbuilder.api.manager import OpenApi
 
 from views import account, aid, archive, eap, green_channel, notice, org, pairing, parameter, person
+from views.archive_search import ArchiveSearchView
 from views.centre import CentreView
+from views.dossier import DossierView
 from views.files import FileView
 from views.find import FindView
 from views.help import HelpView
@@ -39,6 +41,7 @@ def register(appbuilder: AppBuilder) -> None:
         appbuilder.add_view_no_menu(view)
     for api in (*APIS, RulesApi, OpenApi):  # the document of the API, without FAB's Swagger page
         appbuilder.add_api(api)
-    others = (PlanView, FileView, SearchView, FindView, MessagesView, HelpView, ImportView, CentreView, StatsView, notice.PublicNoticeView)
+    others = (PlanView, FileView, SearchView, FindView, MessagesView, HelpView, ImportView, CentreView, StatsView, DossierView,
+              notice.PublicNoticeView, ArchiveSearchView)
     for view in (*others, *account.VIEWS):
         appbuilder.add_view_no_menu(view)

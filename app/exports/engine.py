@@ -1,8 +1,8 @@
 """The HTML engine in a process of its own: ``python -m app.exports.engine`` lays out one document after the other.
 
-It reads a length and that many bytes of HTML from its input and answers with a flag, a length and the PDF, or the kind of
-the error. It has no keys, no database and no settings, may read the font alone, and ends when its input does or when
-nobody wanted anything for a while. `app.exports.press` starts it, waits for it and ends it.
+It reads a length and that many bytes of HTML, or of documents to bind, from its input and answers with a flag, a length and the
+PDF, or the kind of the error. It has no keys, no database and no settings, may read the font alone, and ends when its input
+does or when nobody wanted anything for a while. `app.exports.press` starts it, waits for it and ends it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from io import BytesIO
 from typing import IO
 
-from app.exports import typeface
+from app.exports import binding, typeface
 from app.exports.press import DONE, FAILED, HEADER, framed
 
 # isort: split
@@ -47,15 +47,25 @@ def serve(source: IO[bytes], target: IO[bytes]) -> None:
     """Answer one request after the other until the source ends or is silent for long."""
     while select.select([source], [], [], IDLE_SECONDS)[0]:
         header = source.read(HEADER)
-        html = source.read(int.from_bytes(header, "big")).decode("utf-8")
-        if not html:
+        request = source.read(int.from_bytes(header, "big"))
+        if not request:
             return
         try:
-            answer = DONE + framed(lay_out(html))
+            answer = DONE + framed(_made(request))
         except ValueError as error:
             answer = FAILED + framed(str(error).encode())
         target.write(answer)
         target.flush()
+
+
+def _made(request: bytes) -> bytes:
+    """The PDF of a request. Raises ValueError whose message is the kind of error."""
+    if not request.startswith(binding.BIND):
+        return lay_out(request.decode("utf-8"))
+    try:
+        return binding.bound(request)
+    except Exception as error:
+        raise ValueError(type(error).__name__) from None
 
 
 def main() -> int:

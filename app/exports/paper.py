@@ -8,10 +8,11 @@ font directory and has limits of time and memory.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -20,13 +21,15 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from app.exports import breadth, form, press, typeface
+from app.exports import binding, breadth, form, press, typeface
+from app.exports.binding import Enclosure
 from app.exports.page import Furniture
 from app.exports.source import Head, Stamp, Translate
 from app.kernel.fault import DomainError
 from app.kernel.text import N_
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 #: Characters of one text; the rest shows as an ellipsis. An unbroken line of 200,000 would take the engine minutes.
 MAX_TEXT = 2_000
 #: What stands in heads, titles and signature boxes is repeated or kept together and must never fill a page.
@@ -47,8 +50,10 @@ MAX_HTML = 400_000
 WIDTH, TEXT_SIZE, INSET = 180 * mm, 9.5, 9.0
 
 
-def document(template: str, context: Mapping[str, Any], stamp: Stamp, translate: Translate, missing: set[str]) -> bytes:
+def document(template: str, context: Mapping[str, Any], stamp: Stamp, translate: Translate, missing: set[str],
+             enclosed: Sequence[Enclosure] = ()) -> bytes:
     """Return the PDF of `app/templates/pdf/<template>`; code points that the font lacks go to `missing`.
+    `enclosed` are documents that are bound behind it.
 
     Raises DomainError (code DOCUMENT_TOO_LARGE or DOCUMENT_FAILED) and never an error that quotes the text.
     """
@@ -62,7 +67,11 @@ def document(template: str, context: Mapping[str, Any], stamp: Stamp, translate:
     )
     if len(html) > MAX_HTML:
         raise DomainError(N_("The document is too long to print in one piece."), code="DOCUMENT_TOO_LARGE")
-    return _stamped(_laid_out(html), stamp, translate, missing)
+    made = _laid_out(press.render, html)
+    if enclosed:
+        drawn = [replace(e, title=typeface.drawable(e.title, missing), failed=typeface.drawable(e.failed, missing)) for e in enclosed]
+        made = _laid_out(press.bind, binding.packed(made, drawn))
+    return _stamped(BytesIO(made), stamp, translate, missing)
 
 
 def _clean(value: Any, missing: set[str], limit: int = MAX_TEXT) -> Any:
@@ -78,9 +87,9 @@ def _clean(value: Any, missing: set[str], limit: int = MAX_TEXT) -> Any:
     return typeface.drawable(text if len(text) <= limit else text[:limit] + "…", missing)
 
 
-def _laid_out(html: str) -> BytesIO:
+def _laid_out(work: Callable[[T], bytes], request: T) -> bytes:
     try:
-        return BytesIO(press.render(html))
+        return work(request)
     except press.Jammed as error:
         # Only the kind of error goes on: what the engine says quotes the text that did not fit.
         log.error("document not printed: %s", error)

@@ -7,11 +7,14 @@ as markup, and show a character that the font lacks as 〓, logging its code poi
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from app.exports import listing
 from app.exports.source import Sheet, Stamp, Translate, english
+
+if TYPE_CHECKING:
+    from app.exports.binding import Enclosure
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +27,11 @@ def table(sheet: Sheet, translate: Translate = english) -> bytes:
     return made
 
 
-def document(template: str, context: Mapping[str, Any], stamp: Stamp, translate: Translate = english) -> bytes:
+def document(template: str, context: Mapping[str, Any], stamp: Stamp, translate: Translate = english,
+             enclosed: Sequence[Enclosure] = ()) -> bytes:
     """Return the template of app/templates/pdf, filled in, as an A4 PDF; a page or two take about 0.2 s.
+
+    `enclosed` are pictures and PDFs that are bound behind it.
 
     Raises DomainError where the text is too much for one document.
     """
@@ -33,7 +39,7 @@ def document(template: str, context: Mapping[str, Any], stamp: Stamp, translate:
     from app.exports import paper
 
     missing: set[str] = set()
-    made = paper.document(template, context, stamp, translate, missing)
+    made = paper.document(template, context, stamp, translate, missing, enclosed)
     _report(missing, stamp)
     return made
 

@@ -47,14 +47,18 @@ class Press:
 
     def render(self, html: str) -> bytes:
         """Return the PDF. Raises Jammed when the engine refused, took too long or died."""
+        return self.answer(html.encode("utf-8", "replace"))
+
+    def answer(self, request: bytes) -> bytes:
+        """Return the PDF for a request of any kind: HTML, or documents to bind. Raises Jammed."""
         with self._lock:
             until = time.monotonic() + self.seconds
             try:
-                return self._asked(self._running(), framed(html.encode("utf-8", "replace")), until)
+                return self._asked(self._running(), framed(request), until)
             except BrokenPipeError:  # the child had just gone home: it was idle for long
                 self.close()
             try:
-                return self._asked(self._running(), framed(html.encode("utf-8", "replace")), until)
+                return self._asked(self._running(), framed(request), until)
             except OSError as error:
                 self.close()
                 raise Jammed(type(error).__name__) from None
@@ -128,3 +132,8 @@ atexit.register(_PRESS.close)
 def render(html: str) -> bytes:
     """Return the PDF of the HTML, laid out by the press of this process. Raises Jammed."""
     return _PRESS.render(html)
+
+
+def bind(request: bytes) -> bytes:
+    """Return the PDF of a request that `app.exports.binding` packed. Raises Jammed."""
+    return _PRESS.answer(request)

@@ -13,5 +13,5 @@ PAGES = (
     Page("can_plan", "plan", BY_ROOM["archive"].declared["list"]),
     Page("can_import", "import", IMPORTERS), Page("can_list", "import", WATCHERS),
     Page("can_check", "check", OFFICER), Page("can_export_plain", "check", OFFICER),
-    Page("can_list", STATS, STATS_READERS),
+    Page("can_list", STATS, STATS_READERS), Page("can_export_plain", "dossier", ("CompanyOfficer", "CompanyLeader")),
 )

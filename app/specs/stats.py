@@ -41,7 +41,7 @@ LISTS: tuple[Sheet, ...] = (
     Sheet("never", "R8", N_("Archives never helped"), N_("In archive, and nothing was ever granted."), "hand-stop"),
     Sheet("unchanged", "R8", N_("Archives unchanged for a year"),
           N_("In archive, and neither a change nor a review for twelve months."), "history"),
-    Sheet("due", "", N_("Reviews due"), N_("The yearly review is due within 30 days, or overdue."), "calendar-event"),
+    Sheet("due", "", N_("Reviews due and overdue"), N_("The yearly review is due within 30 days, or overdue."), "calendar-event"),
     Sheet("authorization", "", N_("Authorization lapsed or lapsing"),
           N_("No authorization of the economic check in force, or one that ends within 30 days."), "certificate"),
     Sheet("survey", "", N_("Household survey overdue"),
