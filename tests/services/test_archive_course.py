@@ -366,7 +366,8 @@ def test_every_decision_keeps_the_household_and_its_documents(on: SimpleNamespac
 
 def test_the_database_itself_keeps_what_a_decision_rested_on(on: SimpleNamespace) -> None:
     walk(on, "SUBMITTED")
-    for statement in ("UPDATE archive_snapshot SET digest = 'x'", "DELETE FROM archive_snapshot"):
+    more = ("TRUNCATE archive_snapshot",) if on.house.name == "postgresql" else ()
+    for statement in ("UPDATE archive_snapshot SET digest = 'x'", "DELETE FROM archive_snapshot", *more):
         with pytest.raises(DatabaseError, match="append-only"), sessions.engine().connect().execution_options(write=True) as connection, \
                 connection.begin():
             connection.execute(text(statement))
