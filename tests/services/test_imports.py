@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Forbidden, Invalid, Stale, Unseen
-from app.services import archive, imports, person, trail
+from app.services import archive, imports, invariants, person, trail
 from app.services.imports import batches, rows, work
 from app.services.imports.words import Reader
 from app.specs.imports import EMPLOYEES, KINDS
@@ -327,6 +327,7 @@ def test_archives_of_an_undone_import_are_cancelled_as_a_mistake_and_free_the_ho
         states = {a.employee_id: (a.state, a.close_reason) for a in session.scalars(select(HardshipArchive))}
         assert states[keyed(house, "E001")] == ("CANCELLED", "WRONG") and states[keyed(house, "E003")] == ("DRAFT", None)
     assert done(officer, "archives", lists.csv_file(lists.ARCHIVES, [HEAD, WIFE])).created == 2
+    assert invariants.broken() == []
 
 
 def test_an_undo_takes_members_out_again_and_puts_values_back(house: House, officer: Actor) -> None:

@@ -39,7 +39,7 @@ def register(actor: Actor, asked: Asked) -> Report:
     staff = base.gathered(within, _employees(actor, within), 1)
     found = base.gathered(within, _households(actor, asked, within), 10)
     rows = [(p, staff[p][0], found[p]) for p in within.places if any(found[p]) or (staff[p][0] and not p.alone)]
-    heads = (*words(N_("Unit")), Head(N_("Employees")), *counts(
+    heads = (*words(N_("Unit")), Head(N_("Number of employees")), *counts(
         N_("Households"), N_("People"), N_("Deep hardship"), N_("Relative hardship"), N_("Hardship through accident"),
         N_("Marginal hardship (enterprise level)"), N_("New in the period"), N_("Out of hardship for good"),
         N_("Covered by government policy"), N_("Left the archive")), Head(N_("Per 1,000 employees"), unit="‰"))
