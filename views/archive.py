@@ -15,6 +15,7 @@ from app.kernel.spec import Move
 from app.kernel.text import N_, Text
 from app.services import archive, disease, trail
 from app.services.archive import frozen, search, telling, visit
+from app.services.chain import Passed
 from app.services.record import Result
 from app.specs import codes, display
 from app.specs.archive import DISEASE, SPEC
@@ -24,6 +25,7 @@ from models.archive import Disease, HardshipArchive
 from views import looks
 from views.base import RecordApi, RecordView, ScopedInterface
 from views.doors import actor, allowed, door, viewer
+from views.pages import dwell as dwelling
 from views.pages import frozen as households
 
 
@@ -42,6 +44,10 @@ class ArchiveView(RecordView):
         if allowed("can_export", SPEC.room):
             made.append({"label": _("Cover and whole dossier"), "url": f"/dossier/{row.id}", "kind": "plain", "icon": "download"})
         return made
+
+    def dwell(self, viewer: Viewer, row: HardshipArchive, passed: list[Passed]) -> dict[str, Any] | None:
+        """Working days in each state of the way."""
+        return dwelling.dwell(viewer, row, passed)
 
     def frozen_at(self, row: HardshipArchive) -> dict[int, str]:
         """Step -> address of the household that the decision rests on."""

@@ -161,3 +161,14 @@ def test_a_page_asks_the_database_nine_times_at_most(on: SimpleNamespace, code: 
     with on.house.statements() as seen:
         browser.get(f"/stats/{code}")
     assert len(seen) <= 9, "\n".join(seen)
+
+
+def test_the_course_tells_working_days_of_each_state_and_of_the_whole_way(on: SimpleNamespace) -> None:
+    page = text(on.house.browser("officer").get(f"/archive/course/{on.archives['E002']}"))
+    cells = re.findall(r'<tr[^>]*><th scope="row">([^<]+)</th><td>([^<]*)</td><td>([^<]*)</td>', page)
+    assert [(label, days.split()) for label, days, _limit in cells][-1] == ("全流程", ["19"])
+    found = {label: (days.split(), limit) for label, days, limit in cells}
+    assert found["初审通过"] == (["5", "超期"], "3")
+    assert found["核对中"] == (["4"], "—")
+    waiting = text(on.house.browser("officer").get(f"/archive/course/{on.archives['E104']}"))
+    assert "各环节用时" in waiting

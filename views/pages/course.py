@@ -32,6 +32,7 @@ def course(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> dict[s
         "crumbs": [(viewer.say(spec.title), view.where("list")), (heading, view.where("show", pk=row.id)), (title(spec), None)],
         "steps": steps, "told": {display.opinion_cell(spec, p.step) for p, s in zip(passed, steps, strict=True) if s["note"]},
         "next": _waiting(viewer, spec, waiting) if waiting is not None else None,
+        "dwell": view.dwell(viewer, row, passed) if hasattr(view, "dwell") else None,
     }
 
 

@@ -46,7 +46,7 @@ def content(view: Any, viewer: Viewer, row: Any, roles: frozenset[str], papers: 
     spec: ServiceSpec = view.spec
     form = sheet_content(view, viewer, row, roles)
     parts = [_part(p["title"], p.get("fields", ()), p.get("table"), p.get("lines", ())) for p in form["parts"]]
-    parts[-1]["boxes"] = form["boxes"]
+    parts[0]["heading"], parts[-1]["boxes"] = form["title"], form["boxes"]
     more = [*_children(view, viewer, row, roles), *_decisions(view, viewer, row, roles), *_aid(view, viewer, row)]
     for group in (parts, more):
         if group:
@@ -59,7 +59,7 @@ def content(view: Any, viewer: Viewer, row: Any, roles: frozenset[str], papers: 
 
 
 def _part(title: str, fields: Any = (), table: dict[str, Any] | None = None, lines: Any = ()) -> dict[str, Any]:
-    return {"title": title, "fields": list(fields), "table": table, "lines": list(lines), "boxes": [], "new_page": False}
+    return {"title": title, "fields": list(fields), "table": table, "lines": list(lines), "boxes": [], "new_page": False, "heading": ""}
 
 
 def _children(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) -> Iterator[dict[str, Any]]:
