@@ -264,6 +264,13 @@ def test_an_objection_without_a_name_keeps_none(small: SimpleNamespace) -> None:
     assert (found.anonymous, found.objector, found.contact) == (True, None, None)
 
 
+def test_a_visitor_is_told_of_every_mistake_at_once(small: SimpleNamespace) -> None:
+    running(small, "E001")
+    with pytest.raises(Invalid) as refused:
+        notice.receive(row(PublicNotice).notice_no, {"serial": "7", "content": " "})
+    assert set(refused.value.errors) == {"serial", "content", "objector"}
+
+
 def test_an_objection_is_upheld_and_the_archive_is_refused(small: SimpleNamespace) -> None:
     keys = running(small, "E001", "E101")
     notice.receive(row(PublicNotice).notice_no, SAID)

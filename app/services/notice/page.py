@@ -66,8 +66,13 @@ def receive(no: str, raw: Mapping[str, Any], once: Once | None = None) -> Result
     if not shown.open:
         raise Invalid({"": objection.OVER})
     wanted = {name: raw.get(name, "") for name in ("serial", "anonymous", "objector", "contact", "content")}
+    errors: dict[str, Any] = {}
     if not any(str(row.serial) == str(wanted["serial"]) for row in shown.lines):
-        raise Invalid({"serial": N_("Please choose from the list.")})
+        errors["serial"] = N_("Please choose from the list.")
+    if not str(wanted["content"]).strip():
+        errors["content"] = N_("Please fill in this field.")
     if not wanted["anonymous"] and not str(wanted["objector"]).strip():
-        raise Invalid({"objector": N_("Please give your name, or tick that you object without one.")})
+        errors["objector"] = N_("Please give your name, or tick that you object without one.")
+    if errors:
+        raise Invalid(errors)
     return objection.create(Actor.system(), {**wanted, "notice_id": str(shown.notice.id), "channel": "PAGE"}, once)
