@@ -14,6 +14,14 @@ from app.extensions import appbuilder
 from app.kernel.actor import Actor
 from app.specs.display import Viewer
 
+#: rooms whose new rows begin on another page than the form
+_BEGINS = {"archive": "/archive/search"}
+
+
+def begin(room: str) -> str:
+    """Address at which a new row of a room begins."""
+    return _BEGINS.get(room, f"/{room}/add")
+
 
 def actor() -> Actor:
     """The actor of this request; aborts for anonymous visitors."""

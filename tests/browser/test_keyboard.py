@@ -77,7 +77,8 @@ def test_an_archive_is_opened_reviewed_and_found_again_without_a_mouse(visit: An
     assert page.evaluate("() => document.activeElement.matches('.dl-skip')"), "the first stop leads past the menu"
     hand.press("Enter")
     assert page.evaluate("() => document.activeElement.id") == "dl-main"
-    hand.follow("main a[href='/archive/add']")
+    hand.follow("main a[href='/archive/search']")
+    hand.follow("main a[href='/archive/add?lead=1']")
     hand.to("#employee_id-ts-control")
     hand.type(person["emp_no"])
     page.locator(".ts-dropdown .option:visible", has_text=person["emp_no"]).first.wait_for()

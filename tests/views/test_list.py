@@ -542,7 +542,7 @@ def test_an_empty_list_says_why_and_what_to_do_next(lite: House) -> None:
         lite.reset()
     fresh = text(tools.enter(lite, "editor1"), "/archive/list/")
     part = fresh[fresh.index('class="dl-empty"'):]
-    assert 'href="/archive/add"' in part
+    assert 'href="/archive/search"' in part
 
 
 # ---- rows ------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from app.specs.imports import KINDS
 from app.store import read
 from views import labels, walk
 from views.desk import desk
-from views.doors import allowed
+from views.doors import allowed, begin
 from views.pages import asking, batch
 from views.pages.columns import chosen, declared, density, summed
 from views.query import SIZES, Asked, condition_text, sortable
@@ -155,7 +155,7 @@ def _tools(view: Any, ask: Asked, exports: bool) -> list[dict[str, Any]]:
 def _primary(view: Any, viewer: Viewer, spec: ServiceSpec) -> dict[str, str] | None:
     if not (spec.may.get("add") and allowed("can_add", spec.room)):
         return None
-    return {"label": _("New: %(what)s", what=viewer.say(spec.one)), "url": view.where("add")}
+    return {"label": _("New: %(what)s", what=viewer.say(spec.one)), "url": begin(spec.room)}
 
 
 def _importing(spec: ServiceSpec) -> dict[str, str] | None:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.kernel import clock
 from app.specs.registry import SPECS
-from views.doors import allowed, knock, signed_in, viewer
+from views.doors import allowed, begin, knock, signed_in, viewer
 from views.workbench import blocks, cards, tabs
 
 MOST_ACTIONS = 3
@@ -63,7 +63,7 @@ def _rooms() -> list[Any]:
 def _actions() -> list[dict[str, str]]:
     """The first things that the account may begin."""
     who = viewer()
-    made = [{"label": _("New: %(what)s", what=who.say(s.one)), "url": f"/{s.room}/add", "icon": s.icon}
+    made = [{"label": _("New: %(what)s", what=who.say(s.one)), "url": begin(s.room), "icon": s.icon}
             for s in SPECS if s.quick and s.may.get("add") and allowed("can_add", s.room)]
     if allowed("can_add", "accounts"):
         made.append({"label": _("New account"), "url": "/accounts/add", "icon": "user"})

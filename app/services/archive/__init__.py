@@ -35,7 +35,7 @@ from app.store import read
 from app.store.unit import Once, Unit
 from models.archive import HardshipArchive
 
-__all__ = ["HOOKS", "VERBS", "act", "change", "create", "settle", "tick"]
+__all__ = ["HOOKS", "VERBS", "act", "change", "create", "settle", "tick", "traced"]
 
 
 def _start(_u: Unit, data: dict[str, Any]) -> str:
@@ -154,7 +154,7 @@ def _again(verb: Callable[[], Result]) -> Result:
     return verb()
 
 
-def _traced(actor: Actor, pk: Any, verb: Callable[[], Result]) -> Result:
+def traced(actor: Actor, pk: Any, verb: Callable[[], Result]) -> Result:
     """Run the verb. A refusal that tells in whose archive somebody is stands in the chain, though nothing was saved."""
     try:
         return _again(verb)
@@ -167,19 +167,19 @@ def _traced(actor: Actor, pk: Any, verb: Callable[[], Result]) -> Result:
 
 def create(actor: Actor, raw: Mapping[str, Any], once: Once | None = None) -> Result:
     """Open a draft for an employee, or a lead where only name and reason are known."""
-    return _traced(actor, None, lambda: record.create(actor, SPEC, raw, HOOKS, once))
+    return traced(actor, None, lambda: record.create(actor, SPEC, raw, HOOKS, once))
 
 
 def change(actor: Actor, pk: Any, version: Any, raw: Mapping[str, Any], once: Once | None = None) -> Result:
     """Correct a lead, a draft, a returned application, or an archive whose change is running."""
-    return _traced(actor, pk, lambda: record.change(actor, SPEC, pk, version, raw, HOOKS, once))
+    return traced(actor, pk, lambda: record.change(actor, SPEC, pk, version, raw, HOOKS, once))
 
 
 def act(actor: Actor, pk: Any, verb: str, version: Any, raw: Mapping[str, Any], once: Once | None = None) -> Result:
     """Move an archive along its state table."""
     if verb == "reapply":
         return _reapply(actor, pk, version, once)
-    return _traced(actor, pk, lambda: record.act(actor, SPEC, pk, verb, version, raw, HOOKS, once))
+    return traced(actor, pk, lambda: record.act(actor, SPEC, pk, verb, version, raw, HOOKS, once))
 
 
 #: what a new application of the same household begins with
@@ -209,7 +209,7 @@ def _reapply(actor: Actor, pk: Any, version: Any, once: Once | None) -> Result:
         archive.prev_archive_id = old.id
         _check(u, archive, data)
 
-    done = _traced(actor, old.id, lambda: record.create(actor, SPEC, raw, replace(HOOKS, check=check), once))
+    done = traced(actor, old.id, lambda: record.create(actor, SPEC, raw, replace(HOOKS, check=check), once))
     return replace(done, message=Text(N_("A new draft archive was opened.")))
 
 
