@@ -24,7 +24,7 @@ KEYS, TOUR = "keys", "tour"
 NEW = 3  #: sign-ins during which the walk offers itself, until it is taken or skipped
 SEEN = "seen"  #: value of the setting once the walk was taken or skipped
 #: first part of an address that is no room -> page of the guide
-_OTHERS = {"account": "account", "accounts": "account", "import": "import"}
+_OTHERS = {"account": "account", "accounts": "account", "import": "import", "stats": "stats", "dossier": "stats"}
 
 
 def page_of(path: str) -> str:
