@@ -35,7 +35,8 @@ def sheet_content(view: Any, viewer: Viewer, row: Any, roles: frozenset[str]) ->
     parts = [part for s in spec.sections if (part := _section(viewer, spec, s, row, roles))["fields"]]
     return {
         "title": sheet_title(viewer, spec), "head": _head(viewer, spec, row, roles),
-        "parts": [*parts, *_tables(view, viewer, row, roles), *_working(view, viewer, row, roles)], "boxes": _boxes(viewer, spec, row, roles),
+        "parts": [*parts, *_tables(view, viewer, row, roles), *_working(view, viewer, row, roles)],
+        "boxes": _boxes(viewer, spec, row, roles),
         "note": viewer.say(spec.sheet.note),
     }
 

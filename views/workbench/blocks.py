@@ -38,7 +38,7 @@ def _messages(who: Viewer) -> list[dict[str, Any]]:
 
 def _in_public(who: Viewer) -> list[dict[str, Any]]:
     return [{"text": _("%(no)s · %(unit)s · %(n)s households", no=n.notice_no, unit=n.unit.name, n=n.households),
-             "url": url_for("NoticeView.show", pk=n.id), "at": _("until %(day)s", day=n.end_on.isoformat()), "unread": False}
+             "url": url_for("NoticeView.show", pk=n.id), "at": _("until %(day)s", day=str(n.end_on)), "unread": False}
             for n in notice.running(who.actor, LATEST)]
 
 
