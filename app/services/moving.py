@@ -12,6 +12,7 @@ from os.path import commonpath
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.specs import eap, pairing
 from app.specs.registry import BY_ROOM
 from app.store import units
 from app.store.unit import Unit
@@ -22,8 +23,16 @@ from models.person import Employee
 
 ROOMS: dict[str, str] = {spec.room: spec.model.__tablename__ for spec in BY_ROOM.values()}
 ARROW = " → "
+#: rooms whose rows nobody outside them may count
+SILENT = frozenset(spec.room for module in (eap, pairing) for spec in module.SPECS)
 
 Places = Mapping[int, str]  #: key of a unit -> its place in words
+
+
+def by_room(rows: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Room -> rows, of rows by table, in the order of the side bar. Of confidential rooms nothing is told, not even how many."""
+    told = [(room, rows.get(table, 0)) for room, table in ROOMS.items() if room not in SILENT]
+    return [(room, number) for room, number in told if number]
 
 
 def places(session: Session) -> dict[int, str]:

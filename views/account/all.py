@@ -13,7 +13,7 @@ from app.kernel.actor import ROLES, Actor
 from app.kernel.fault import DomainError, Forbidden, Unseen
 from app.kernel.text import N_
 from app.services import account as accounts
-from app.services.account import changes
+from app.services.account import changes, handover
 from app.services.account.changes import Place
 from models.account import Account
 from views import forms
@@ -45,7 +45,8 @@ class AccountsView(BaseView):
         number = int(request.args.get("page_accounts", "0"))
         rows, count = accounts.page(actor(), asked, number, SIZE)
         return page("account/list.html", title=_("Users and roles"), rows=_rows(rows), asked=asked, query=_query(asked),
-                    tabs=tabs("list", changes.count(actor())), **_paging(number, count), may_add=allowed("can_add", "accounts"))
+                    tabs=tabs("list", changes.count(actor())), leavers=_leavers(),
+                    **_paging(number, count), may_add=allowed("can_add", "accounts"))
 
     @expose("/show/<pk>")
     @guarded("can_list")
@@ -207,6 +208,12 @@ def _row(account: Account, emp_no: str) -> dict[str, Any]:
     }
 
 
+def _leavers() -> list[dict[str, str]]:
+    """Accounts in use whose employee has left."""
+    return [{"name": f"{a.get_full_name()} ({a.username})", "url": url_for("AccountsView.show", pk=a.id)}
+            for a in handover.leavers(actor())]
+
+
 def _verbs(account: Account) -> list[dict[str, Any]]:
     """What may be done with the account here, in words."""
     if not allowed("can_edit", "accounts") or account.id == actor().user_id:
@@ -263,4 +270,5 @@ def _show(account: Account, password: str | None = None) -> str:
         waits_url=url_for("ChangesView.show", pk=waits.id) if waits else None,
         edit_url=url_for("AccountsView.edit", pk=account.id) if writes and not waits else None,
         copy_url=row["copy_url"], verbs=row["verbs"],
+        hand_url=url_for("HandOverView.handover", pk=account.id) if writes and account.active else None,
     )

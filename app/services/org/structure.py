@@ -19,8 +19,6 @@ from app.kernel.text import N_, Text
 from app.services import moving
 from app.services.account import base
 from app.services.org import tree
-from app.specs import eap, pairing
-from app.specs.registry import BY_ROOM
 from app.store import session as sessions
 from app.store import units
 from app.store.unit import Unit, trial, unit
@@ -31,8 +29,6 @@ from models.person import Employee
 ROLES = ("SysAdmin",)
 KINDS = ("rename", "transfer", "merge", "split")
 MOST = 500  #: employees named by number in one split
-#: rooms whose rows nobody outside them may count
-SILENT = frozenset(spec.room for module in (eap, pairing) for spec in module.SPECS)
 FEW = N_("Please give a reason of at least two characters.")
 
 Errors = dict[str, Text]
@@ -49,8 +45,7 @@ class Outcome:
 
     def by_room(self) -> list[tuple[str, int]]:
         """Room -> rows, in the order of the side bar. Of confidential rooms nothing is told, not even how many."""
-        told = [(spec.room, self.rows.get(spec.model.__tablename__, 0)) for spec in BY_ROOM.values() if spec.room not in SILENT]
-        return [(room, number) for room, number in told if number]
+        return moving.by_room(self.rows)
 
     @property
     def accounts(self) -> int:
