@@ -10,11 +10,11 @@ from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 
 from app.kernel.fault import DomainError
-from app.services.archive import search
+from app.services.archive import candidates, search
 from app.specs.archive import SPEC
 from views import forms
 from views.account.parts import field, page
-from views.doors import actor, knock, viewer
+from views.doors import actor, allowed, knock, viewer
 
 Errors = Mapping[str, Any]
 
@@ -50,7 +50,19 @@ class ArchiveSearchView(BaseView):
         labels = {f["name"]: f["label"] for f in fields}
         return page("archive/search.html", title=_("Search before an archive is opened"), fields=fields, found=found,
                     errors=forms.summary(viewer(), errors, labels), crumbs=_crumbs(), list_url=url_for("ArchiveView.list"),
-                    lead_url=url_for("ArchiveView.add", lead=1))
+                    lead_url=url_for("ArchiveView.add", lead=1), candidates_url=url_for("ArchiveSearchView.candidates"))
+
+    @expose("/candidates")
+    def candidates(self) -> Any:
+        """Employees without an archive who show signs of need."""
+        if (answer := knock("can_list", SPEC.room)) is not None:
+            return answer
+        rows = [{"id": c.employee.id, "name": c.employee.name, "emp_no": c.employee.emp_no, "unit": c.employee.unit.name,
+                 "url": url_for("PersonView.show", pk=c.employee.id), "signs": [(viewer().say(text), url) for text, url in c.signs]}
+                for c in candidates.found(actor())]
+        title = _("Employees without an archive")
+        return page("archive/candidates.html", title=title, rows=rows, opens=allowed("can_add", SPEC.room),
+                    crumbs=[(viewer().say(SPEC.title), url_for("ArchiveView.list")), (title, None)])
 
     @expose("/choose", methods=["POST"])
     def choose(self) -> Any:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import delete
+
+from app.store import session as sessions
+from models.archive import ArchivePerson
 from tests.house import House
+from tests.services import household
 from tests.services.dossier import cast
 from tests.services.test_archive_search import twin
 from tests.world import id_no
@@ -61,3 +66,24 @@ def test_only_who_opens_archives_searches(lite: House) -> None:
         assert browser.post("/archive/choose", {"employee_id": str(on.people["E001"])}).status_code == 403
     assert lite.browser("editor2").post("/archive/choose", {"employee_id": str(on.people["E001"])}).status_code == 404
     assert lite.browser("editor2").post("/archive/choose", {"employee_id": "x"}).status_code == 404
+
+
+def test_signs_of_need_without_an_archive_are_listed_within_reach(lite: House) -> None:
+    with lite.inside():
+        on = cast(lite)
+        gone = household.archive("E002", "CLOSED")
+        with sessions.writing() as session:
+            session.execute(delete(ArchivePerson).where(ArchivePerson.archive_id == gone))
+            session.commit()
+        household.archive("E001", "ACTIVE")
+    editor = lite.browser("editor1")
+    page = page_of(editor.get("/archive/candidates"))
+    assert f"/archive/show/{gone}" in page
+    assert "王小明" in page
+    assert "张建国" not in page
+    assert 'action="/archive/choose"' in page
+    assert "王小明" not in page_of(lite.browser("editor2").get("/archive/candidates"))
+    assert 'action="/archive/choose"' not in page_of(lite.browser("leader1").get("/archive/candidates"))
+    for who in ("auditor", "finance", "sysadmin", "coordinator"):
+        assert lite.browser(who).get("/archive/candidates").status_code == 403
+    assert editor.post("/archive/choose", {"employee_id": str(on.people["E002"])}).status_code == 302
