@@ -13,11 +13,10 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
+from app.extensions import appbuilder
 from app.kernel import money
 from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Unseen
-from app.security import throttle
-from app.security.door import public
 from app.services import notice
 from app.specs import codes
 from app.specs.display import Viewer
@@ -85,6 +84,12 @@ class ObjectionApi(RecordApi):
     service = notice.VERBS["objection"]
 
 
+def _open(method: Any) -> Any:
+    """Mark a route as open to visitors: the gate reads it."""
+    method._public = True
+    return method
+
+
 class PublicNoticeView(BaseView):
     """``/notice/<no>``: the one page that needs no sign-in, while the notice runs and a short time after."""
 
@@ -92,17 +97,17 @@ class PublicNoticeView(BaseView):
     default_view = "page"
     base_permissions: list[str] = []
 
-    @public
+    @_open
     @expose("/<string:no>", methods=["GET"])
     def page(self, no: str) -> Any:
         return self._page(no, {}, {})
 
-    @public
+    @_open
     @expose("/<string:no>/objection", methods=["POST"])
     def objection(self, no: str) -> Any:
         """An objection by name or without. A form counts once; a machine is thanked and forgotten."""
         notice.page(no)
-        if not throttle.admit(f"objection:{request.remote_addr or ''}", A_MINUTE):
+        if not appbuilder().sm.admit("objection", A_MINUTE):
             raise TooManyRequests(retry_after=60)
         if request.form.get(TRAP):
             return self._thanked(no)

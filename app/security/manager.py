@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 from typing import Any
 
-from flask import Flask, current_app, g, has_request_context
+from flask import Flask, current_app, g, has_request_context, request
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_appbuilder.security.sqla.models import assoc_permissionview_role
 from flask_babel import lazy_gettext as _l
@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from app.kernel import clock, passwords, rights
 from app.kernel.actor import Actor
-from app.security import pages, proof, roles, sessions, tokens
+from app.security import pages, proof, roles, sessions, throttle, tokens
 from app.security.door import AuthDBView, safe_next
 from app.security.fabpages import GroupPages, PermissionPages, PermissionViewPages, RolePages, UserPages, ViewMenuPages
 from app.services import account as accounts
@@ -126,6 +126,11 @@ class DriplineSecurityManager(SecurityManager):
     def renew_session() -> None:
         """A new token for the current session, after all rows of the account were deleted."""
         sessions.renew()
+
+    @staticmethod
+    def admit(what: str, limit: int) -> bool:
+        """Count a public post of this address; False when it sent more than ``limit`` of ``what`` in this minute."""
+        return throttle.admit(f"{what}:{request.remote_addr or ''}", limit)
 
     @staticmethod
     def proved() -> bool:

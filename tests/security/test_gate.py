@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-OPEN_TO_ALL = {"static", "appbuilder.static", "AuthDBView.login", "AuthDBView.logout", "LocaleView.index", "healthz", "readyz"}
+OPEN_TO_ALL = {"static", "appbuilder.static", "AuthDBView.login", "AuthDBView.logout", "LocaleView.index", "healthz", "readyz",
+               "PublicNoticeView.page", "PublicNoticeView.objection"}
 
 
 def address(rule):
