@@ -112,6 +112,9 @@ def test_what_opens_over_a_record_is_clean(width: int, site: Any, visit: Any) ->
     walk.dialog("cancel the archive", ".dl-menu[open] .dl-danger")
     desk = Round(visit("GreenDesk", width=width))
     desk.seen.open("/green_channel/board")
+    if desk.phone:  # one column at a time: the first that holds a card with moves
+        lane = desk.page.locator("[data-lane-box]:has([data-moves])").first.get_attribute("data-lane-box")
+        desk.page.click(f"[data-lane-name={lane}]")
     desk.menu("moves of a card", "[data-moves].dl-menu:visible")
     assert walk.found | desk.found == {}
 
