@@ -55,8 +55,7 @@ def _households(actor: Actor, asked: Asked, within: Units) -> tuple[dict[Key, li
     stmt = select(*parts, tally(held), tally(held, a.household_size), tally(and_(held, aided), a.household_size),
                   tally(base.left_between(asked.first, asked.last)))
     every = {name: tuple(codes.get(name)) for name in ("key_group", "batch_measure")}
-    found: list[dict[Key, list[int]]] = [
-        defaultdict(lambda n=size: [0] * n) for size in (4, len(NATIONAL), len(every["key_group"]), len(every["batch_measure"]))]
+    found = [_zeros(size) for size in (4, len(NATIONAL), len(every["key_group"]), len(every["batch_measure"]))]
     for level, category, cause, group, measure, *numbers in sessions.reading().execute(
             base.archives(stmt, actor, asked, within).group_by(*parts)):
         key = (level, category or "")
@@ -66,6 +65,11 @@ def _households(actor: Actor, asked: Asked, within: Units) -> tuple[dict[Key, li
             if code in known:
                 table[key][known.index(code)] += int(numbers[0])
     return tuple(found)
+
+
+def _zeros(size: int) -> dict[Key, list[int]]:
+    """So many zeros for whatever is asked for first."""
+    return defaultdict(lambda: [0] * size)
 
 
 def mapped(cause: str | None) -> str | None:

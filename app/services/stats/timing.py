@@ -125,8 +125,8 @@ def _ways(actor: Actor, asked: Asked, within: Units) -> Iterable[tuple[Any, list
     stmt = select(a.id, a.unit_id, a.discovered_on, a.created_at, a.active_from).where(opened)
     chosen = session.execute(base.archives(stmt, actor, asked, within)).all()
     steps: dict[int, list[Any]] = defaultdict(list)
-    stmt = select(s.object_id, s.from_state, s.to_state, s.at).join(a, and_(s.object_kind == "archive", s.object_id == a.id)).where(opened)
-    for step in session.execute(base.archives(stmt, actor, asked, within).order_by(s.id)):
+    walk = select(s.object_id, s.from_state, s.to_state, s.at).join(a, and_(s.object_kind == "archive", s.object_id == a.id)).where(opened)
+    for step in session.execute(base.archives(walk, actor, asked, within).order_by(s.id)):
         steps[step.object_id].append(step)
     return [(archive, steps[archive.id]) for archive in chosen]
 
