@@ -28,7 +28,7 @@ def table(rows: Rows) -> list[list[dict[str, Any]]]:
 
 
 def columns() -> list[dict[str, str]]:
-    return [{"label": _("Records"), "align": ""}, {"label": _("Number"), "align": "num"}]
+    return [{"label": _("Records"), "align": ""}, {"label": _("Number of records"), "align": "num"}]
 
 
 def steps(context: Mapping[str, Any], fields: Callable[[Mapping[str, Any], Mapping[str, Any]], list[dict[str, Any]]], version: int,

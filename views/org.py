@@ -23,7 +23,7 @@ from views.doors import actor, door, viewer
 
 #: verb -> its name, what it does
 WORDS = {
-    "rename": (N_("Rename"), N_("The code stays, archive numbers too. The earlier name stays in the history of the unit.")),
+    "rename": (N_("Rename the unit"), N_("The code stays, archive numbers too. The earlier name stays in the history of the unit.")),
     "transfer": (N_("Move to another unit above"), N_("The unit comes to another one of the level above, with everything in it.")),
     "merge": (N_("Merge"), N_("Everything in this unit comes to another one; this one is closed and stays in the history.")),
     "split": (N_("Split"), N_("A new unit of the same level, with some of the units under this one and some of its employees.")),
@@ -54,7 +54,7 @@ class OrgView(RecordView):
         events = structure.history(row)
         if not events:
             return None
-        heads = (_("Date"), _("What happened"), _("Before"), _("After"), _("Archives"), _("Reason"), _("Person"))
+        heads = (_("Date"), _("What happened to the unit"), _("Before"), _("After"), _("Archives"), _("Reason"), _("Person"))
         rows = [[{"text": text, "tone": None, "link": None} for text in (
             clock.local(e.at).date().isoformat(), viewer.say(EVENTS[e.kind]), e.before, e.after, str(e.archives), e.reason, e.actor_name)]
             for e in events]

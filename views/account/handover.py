@@ -57,7 +57,7 @@ def _fields(account: Account, typed: Mapping[str, Any], errors: Mapping[str, Any
 
 def _told(account: Account, chosen: str, found: handover.Handed) -> dict[str, Any]:
     heir = accounts.one(actor(), chosen)
-    facts = [(_("Account"), f"{account.get_full_name()} ({account.username})"), (_("Roles"), words(account)),
+    facts = [(_("Account of the leaver"), f"{account.get_full_name()} ({account.username})"), (_("Roles"), words(account)),
              (_("Successor"), f"{heir.get_full_name()} ({heir.username})")]
     if found.left:
         facts.append((_("Drafts that stay: the successor has one of the same form"), str(found.left)))
