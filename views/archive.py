@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -34,7 +33,7 @@ class ArchiveView(RecordView):
 
     datamodel = ScopedInterface(HardshipArchive)
     spec = SPEC
-    service = replace(archive.VERBS["archive"], create=search.create)
+    service = search.DOORS
 
     def extra_buttons(self, row: HardshipArchive) -> list[dict[str, Any]]:
         """The way to everything about this household on one page."""
@@ -121,7 +120,7 @@ def _line(viewer: Viewer, line: telling.Line) -> tuple[str, str, str]:
 class ArchiveApi(RecordApi):
     datamodel = ScopedInterface(HardshipArchive)
     spec = SPEC
-    service = replace(archive.VERBS["archive"], create=search.create)
+    service = search.DOORS
 
 
 class DiseaseView(RecordView):

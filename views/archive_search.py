@@ -10,7 +10,8 @@ from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 
 from app.kernel.fault import DomainError
-from app.services.archive import candidates, search
+from app.services.archive import candidates
+from app.services.archive import search as looking
 from app.specs.archive import SPEC
 from views import forms
 from views.account.parts import field, page
@@ -35,7 +36,7 @@ class ArchiveSearchView(BaseView):
         if request.method != "POST":
             return self._search({}, None)
         try:
-            found = search.find(actor(), request.form)
+            found = looking.find(actor(), request.form)
         except DomainError as error:
             if error.status != 422:
                 raise
@@ -70,10 +71,10 @@ class ArchiveSearchView(BaseView):
         if (answer := knock("can_add", SPEC.room)) is not None:
             return answer
         pk, errors = request.form.get("employee_id", ""), {}
-        hit, alike = search.chosen(actor(), pk)
+        hit, alike = looking.chosen(actor(), pk)
         if request.form.get("sure") or not alike:
             try:
-                search.answer(actor(), pk, request.form.getlist("other"), request.form.get("note", ""))
+                looking.answer(actor(), pk, request.form.getlist("other"), request.form.get("note", ""))
                 return redirect(url_for("ArchiveView.add", employee_id=hit.employee.id))
             except DomainError as error:
                 if error.status != 422:
@@ -82,7 +83,7 @@ class ArchiveSearchView(BaseView):
         status = 422 if errors else 200
         return self._alike(hit, alike, errors), status
 
-    def _alike(self, hit: search.Hit, alike: Sequence[search.Near], errors: Errors) -> str:
+    def _alike(self, hit: looking.Hit, alike: Sequence[looking.Near], errors: Errors) -> str:
         said, rows = set(request.form.getlist("other")), []
         for near in alike:
             box = field(near.key.replace(":", "-"), _("Not the same person"), "bool", near.key in said, errors)
@@ -100,7 +101,7 @@ def _crumbs() -> list[tuple[str, str | None]]:
     return [(viewer().say(SPEC.title), url_for("ArchiveView.list")), (_("Search before an archive is opened"), None)]
 
 
-def _found(found: search.Found) -> dict[str, Any]:
+def _found(found: looking.Found) -> dict[str, Any]:
     hits = [{"id": h.employee.id, "name": h.employee.name, "emp_no": h.employee.emp_no, "unit": h.employee.unit.name,
              "taken": viewer().say(h.taken) if h.taken else "", "url": _show(h.archive)} for h in found.hits]
     return {"hits": hits, "taken": viewer().say(found.taken) if found.taken else "", "url": _show(found.archive)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from os.path import commonpath
+from typing import Any
 
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
@@ -85,13 +86,13 @@ def people(u: Unit, keys: Iterable[int], unit_id: int, reason: str, roster: bool
     return {name: len(rows) for name, rows in found.items()}, tell(u, archives, before, reason)
 
 
-def named(*paths: str) -> Select[tuple[int]]:
+def named(*paths: str) -> Select[Any]:
     """Notices that name a household at or below one of ``paths``."""
     here = or_(*(NoticeItem.unit_id.in_(units.under(path)) for path in paths))
     return select(NoticeItem.notice_id).where(here)
 
 
-def notices(u: Unit, wanted: Select[tuple[int]]) -> None:
+def notices(u: Unit, wanted: Select[Any]) -> None:
     """A notice belongs to the least unit over all households that it names: after a move that may be another one."""
     for notice_id in set(u.session.scalars(wanted)):
         stmt = select(OrgUnit.path).join(NoticeItem, NoticeItem.unit_id == OrgUnit.id).where(NoticeItem.notice_id == notice_id)

@@ -22,7 +22,7 @@ from app.services import record, trail
 from app.services.archive import household
 from app.services.archive.live import HERE
 from app.services.filling import blind
-from app.services.record import Result
+from app.services.record import Result, Service
 from app.specs.archive import SPEC
 from app.specs.person import SPEC as PERSON
 from app.store import query, read
@@ -243,6 +243,10 @@ def _keep(u: Unit, archive: HardshipArchive, person: Employee) -> None:
         u.flush()
         mine.archive_id, mine.unit_id = archive.id, archive.unit_id
         u.record("change", SPEC.room, archive.id, "searched", {"somebody_else": sorted(said)})
+
+
+#: the verbs of the room as its doors call them
+DOORS: Service = replace(room.VERBS["archive"], create=create)
 
 
 def of(archive: HardshipArchive) -> ArchiveSearch | None:

@@ -223,7 +223,8 @@ def _found(u: Unit, row: OrgUnit, made: OrgUnit, parts: list[OrgUnit], people: l
     made.pinyin, places = pinyin.full(made.name, person=False), moving.places(u.session)
     u.add(made)
     tree.walk(u, made, u.session.get_one(OrgUnit, row.parent_id))
-    rows, archives = {}, 0
+    rows: dict[str, int] = {}
+    archives = 0
     for part in parts:
         found, count = _carry(u, part, made, reason)
         rows, archives = _sum(rows, found), archives + count
