@@ -12,7 +12,7 @@ from app.kernel import clock
 from app.kernel.fault import Invalid
 from app.kernel.spec import Move
 from app.kernel.text import N_, Text
-from app.services import archive, disease, trail
+from app.services import disease, trail
 from app.services.archive import frozen, search, telling, visit
 from app.services.chain import Passed
 from app.services.record import Result

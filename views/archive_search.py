@@ -84,7 +84,8 @@ class ArchiveSearchView(BaseView):
         return self._alike(hit, alike, errors), status
 
     def _alike(self, hit: looking.Hit, alike: Sequence[looking.Near], errors: Errors) -> str:
-        said, rows = set(request.form.getlist("other")), []
+        said: set[str] = set(request.form.getlist("other"))
+        rows: list[dict[str, Any]] = []
         for near in alike:
             box = field(near.key.replace(":", "-"), _("Not the same person"), "bool", near.key in said, errors)
             box["name"], box["checked_value"] = "other", near.key

@@ -42,7 +42,7 @@ class PersonView(RecordView):
             abort(403)
         show, raw = self.where("show", pk=row.id), request.form.to_dict()
         context = {
-            "title": _("Transfer: %(name)s", name=row.name), "tabs": [], "cancel_url": show,
+            "title": _("Transfer of an employee"), "tabs": [], "cancel_url": show,
             "note": _("Archive, applications and everything else about the employee come along. The archive keeps its number and gets a "
                       "record of the change."),
             "action": self.where("transfer", pk=row.id),
