@@ -22,6 +22,7 @@ ICONS = {N_("Assistance"): "heart-handshake", N_("Care"): "stethoscope", N_("Bas
 
 #: pages that are no room: heading ("" for an entry of its own), label, icon, address, right
 PAGES = (
+    (N_("Assistance"), N_("Employees without an archive"), "user-check", "/archive/candidates", ("can_list", "archive")),
     (N_("Assistance"), N_("Economic checks"), "clipboard-check", "/check/", ("can_check", "check")),
     (N_("Basic data"), N_("Import"), "table-import", "/import/", ("can_list", "import")),
     ("", N_("Statistics"), "chart-bar", "/stats/", ("can_list", "stats")),
@@ -29,9 +30,8 @@ PAGES = (
 )
 
 
-def _entry(label: str, icon: str, url: str, here: str) -> dict[str, Any]:
-    place = url.removesuffix("/").removesuffix("list")
-    return {"label": gettext(label), "icon": icon, "url": url, "children": [], "current": here.startswith(place)}
+def _entry(label: str, icon: str, url: str) -> dict[str, Any]:
+    return {"label": gettext(label), "icon": icon, "url": url, "children": [], "current": False}
 
 
 def menu() -> list[dict[str, Any]]:
@@ -43,12 +43,15 @@ def menu() -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for spec in SPECS:
         if spec.menu and allowed("can_list", spec.room):
-            groups.setdefault(spec.menu, []).append(_entry(spec.title, spec.icon, f"/{spec.room}/list/", here))
+            groups.setdefault(spec.menu, []).append(_entry(spec.title, spec.icon, f"/{spec.room}/list/"))
     for heading, label, icon, url, right in PAGES:
         if allowed(*right):
-            groups.setdefault(heading, []).append(_entry(label, icon, url, here))
+            groups.setdefault(heading, []).append(_entry(label, icon, url))
+    around = {e["url"].removesuffix("/").removesuffix("list"): e for rows in groups.values() for e in rows}
+    if nearest := max((place for place in around if here.startswith(place)), key=len, default=None):
+        around[nearest]["current"] = True
     alone = groups.pop("", [])
-    made = [{**_entry(N_("Workbench"), "home", "/", ""), "current": request.path == "/"}]
+    made = [{**_entry(N_("Workbench"), "home", "/"), "current": request.path == "/"}]
     for heading in [*ICONS, *(h for h in groups if h not in ICONS)]:
         if groups.get(heading):
             made.append({"label": gettext(heading), "icon": ICONS.get(heading, "list"), "url": None, "current": False,

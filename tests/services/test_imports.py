@@ -153,6 +153,22 @@ def test_leavers_are_reported_and_left_alone_those_with_a_live_archive_first(hou
         assert {e.work_state for e in session.scalars(select(Employee).where(Employee.emp_no.in_(["E001", "E002"])))} == {"ON"}
 
 
+def test_who_comes_to_another_unit_brings_his_archive_along_and_takes_it_back_at_the_undo(house: House, officer: Actor) -> None:
+    pk = archive.create(house.actor("editor1"), {"employee_id": keyed(house, "E001")}).id
+
+    def home() -> tuple[str, str, int]:
+        with house.read() as session:
+            row = session.get_one(HardshipArchive, pk)
+            return row.unit.code, row.employee.unit.code, sum(c.kind == "UNIT_TRANSFER" for c in row.changes)
+
+    here = home()
+    batch = done(officer, "employees", lists.csv_file(lists.ROSTER, [["E001", "张建国", "", "W021", "", "", "", "", ""]]), "update")
+    assert here[2] == 0 and home() == ("W021", "W021", 1)
+    assert imports.take_back(officer, batch.id) == (1, [])
+    assert home() == (here[0], here[1], 2)
+    assert invariants.broken() == []
+
+
 def keyed(house: House, emp_no: str) -> int:
     with house.read() as session:
         return int(session.scalar(select(Employee.id).where(Employee.emp_no == emp_no)))

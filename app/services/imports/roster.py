@@ -3,7 +3,7 @@ rows; the rules are those of the roster (``app.services.person``)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.kernel import clock, scope
 from app.kernel.spec import Column
 from app.kernel.text import N_
-from app.services import trail
+from app.services import moving, trail
 from app.services.filling import blind, put
 from app.services.imports import lookup
 from app.services.imports.rows import CREATED, EMPTY, SKIPPED, UPDATED, Outcome, Row, Stored, Trace, twins
@@ -162,12 +162,15 @@ def write(u: Unit, outcome: Outcome) -> None:
 
 
 def _update(u: Unit, outcome: Outcome) -> None:
+    elsewhere: dict[int, list[int]] = {}
     for row, person in _stored(u, outcome.rows):
         told = trail.snapshot(SPEC, person)
         new = _different(row, person)
         outcome.traces.append(Trace("person", person, "UPDATE", kept(person, new)))
         for column, value in new.items():
             put(person, column, value)
+        if SPEC.columns["unit_id"] in new:
+            elsewhere.setdefault(person.unit_id, []).append(person.id)
         derive(person, u.today)
         person.changed_by, person.changed_at = u.actor.user_id, clock.now()
         u.record("change", SPEC.room, person.id, "change", trail.changed(SPEC, told, person))
@@ -175,6 +178,13 @@ def _update(u: Unit, outcome: Outcome) -> None:
     for trace in outcome.traces:
         person, trace.row = trace.row, Stored(trace.row.id, trace.row.version)
         u.session.expunge(person)
+    bring_along(u, elsewhere)
+
+
+def bring_along(u: Unit, people: Mapping[int, list[int]]) -> None:
+    """What the house holds about people who came to another unit (unit -> employees) comes to it too."""
+    for unit_id, keys in people.items():
+        moving.people(u, keys, unit_id, "", roster=False)
 
 
 def _create(session: Session, u: Unit, outcome: Outcome) -> None:

@@ -23,6 +23,7 @@ from app.services import archive as room
 from app.services import trail
 from app.services.imports import lookup
 from app.services.imports.parts import COLUMNS
+from app.services.imports.roster import bring_along
 from app.services.imports.values import restore
 from app.services.person import derive
 from app.specs.archive import SPEC as ARCHIVE
@@ -84,6 +85,7 @@ def _people(u: Unit, traces: list[ImportRow], batch: ImportBatch) -> tuple[int, 
     for part in lookup.chunks(traces):
         found = {e.id: e for e in u.session.scalars(select(Employee).where(Employee.id.in_([t.row_id for t in part])))}
         named = _named(u, found)
+        back: dict[int, list[int]] = {}
         for trace in part:
             person = found.get(trace.row_id)
             if person is None or person.version != trace.version:
@@ -91,9 +93,13 @@ def _people(u: Unit, traces: list[ImportRow], batch: ImportBatch) -> tuple[int, 
             elif trace.deed == "CREATE" and person.id in named:
                 kept.append(Kept("person", trace.row_id, f"{person.name} {person.emp_no}", NAMED))
             else:
+                unit_id = person.unit_id
                 _person(u, person, trace, batch)
+                if person.unit_id != unit_id:
+                    back.setdefault(person.unit_id, []).append(person.id)
                 done += 1
         u.flush()
+        bring_along(u, back)
     return done, kept
 
 
