@@ -20,6 +20,7 @@ def pattern(address: str) -> str:
     """The kind of page behind an address: rows of a room are alike."""
     path = urlsplit(address).path
     path = re.sub(r"^/accounts/roles(/\w+)?", "/accounts/roles/R", path)
+    path = re.sub(r"^/notice/[A-Z]+\d+", "/notice/NO", path)
     return re.sub(r"/\d+(?=/|$)", "/N", re.sub(r"/[0-9a-f-]{32,36}(?=/|$)", "/U", path)).rstrip("/") or "/"
 
 
@@ -31,11 +32,13 @@ def links(markup: str) -> list[str]:
 
 #: kinds of pages that the walk must have met, so that a lost link is noticed
 MET = {
-    "UnitEditor": {"/archive/show/N", "/archive/edit/N", "/archive/add", "/aid/show/N", "/person/N/plan", "/account", "/messages", "/help"},
-    "CompanyOfficer": {"/archive/list", "/aid_item/edit/N"}, "EapCoordinator": {"/eap/show/N", "/eap_grid/edit/N"},
-    "EapCounselor": {"/eap/show/N", "/eap_session/add"}, "HealthManager": {"/pairing/show/N", "/hospital/add"},
-    "PairDoctor": {"/follow_up/show/N", "/health_plan/show/N"}, "GreenDesk": {"/green_channel/board", "/green_channel/show/N"},
-    "SysAdmin": {"/accounts/list", "/accounts/show/N", "/accounts/roles/R", "/org/add"},
+    "UnitEditor": {"/archive/show/N", "/archive/edit/N", "/archive/search", "/archive/add", "/aid/show/N", "/person/N/plan", "/account",
+                   "/messages", "/help"},
+    "CompanyOfficer": {"/archive/list", "/aid_item/edit/N", "/notice/show/N", "/notice/NO", "/check", "/stats", "/import"},
+    "EapCoordinator": {"/eap/show/N", "/eap_grid/edit/N"}, "EapCounselor": {"/eap/show/N", "/eap_session/add"},
+    "HealthManager": {"/pairing/show/N", "/hospital/add"}, "PairDoctor": {"/follow_up/show/N", "/health_plan/show/N"},
+    "GreenDesk": {"/green_channel/board", "/green_channel/show/N"},
+    "SysAdmin": {"/accounts/list", "/accounts/show/N", "/accounts/roles/R", "/org/add", "/parameter/list"},
 }
 
 
