@@ -48,7 +48,8 @@ class PublicNotice(Versioned, Stamped, Scoped, Stateful, Model):
 
     unit: Mapped[OrgUnit] = relationship(foreign_keys="PublicNotice.unit_id")
     items: Mapped[list[NoticeItem]] = relationship(
-        "NoticeItem", back_populates="notice", order_by="NoticeItem.serial", cascade="all, delete-orphan")
+        "NoticeItem", back_populates="notice", order_by="NoticeItem.serial", cascade="all, delete-orphan",
+        lazy="selectin")  # a list says of each notice how many households it names
 
     @property
     def households(self) -> int:

@@ -98,12 +98,12 @@ class PublicNoticeView(BaseView):
     base_permissions: list[str] = []
 
     @_open
-    @expose("/<string:no>", methods=["GET"])
+    @expose("/<string(length=14):no>", methods=["GET"])
     def page(self, no: str) -> Any:
         return self._page(no, {}, {})
 
     @_open
-    @expose("/<string:no>/objection", methods=["POST"])
+    @expose("/<string(length=14):no>/objection", methods=["POST"])
     def objection(self, no: str) -> Any:
         """An objection by name or without. A form counts once; a machine is thanked and forgotten."""
         notice.page(no)

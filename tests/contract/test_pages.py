@@ -23,7 +23,8 @@ from tests.house import House
 from views.query import operators, searchable
 
 #: routes that show a stranger anything at all
-OPEN = {"static", "appbuilder.static", "AuthDBView.login", "LocaleView.index", "healthz", "readyz"}
+OPEN = {"static", "appbuilder.static", "AuthDBView.login", "LocaleView.index", "healthz", "readyz",
+        "PublicNoticeView.page", "PublicNoticeView.objection"}
 STRANGE = ("x", "9" * 30, "-1", "2026-13-45", "1e400", "%_\\", "' OR 1=1--", "\u202e😀𠮷", "NaN")
 
 
@@ -39,7 +40,8 @@ def address(rule: Rule, stock: Stock) -> str:
     pk = stock.pk(room, LEFT) if spec else 1
     verb = spec.verbs[0] if spec and spec.verbs else "approve"
     values = {"pk": pk, "archive_id": stock.pk("archive", LEFT), "uuid": stock.files["U01"], "verb": verb, "name": "history",
-              "field": "unit_id", "form": "csv", "room": "archive", "locale": "zh", "version": "v1", "filename": "a.png"}
+              "field": "unit_id", "form": "csv", "room": "archive", "locale": "zh", "version": "v1", "filename": "a.png",
+              "no": "GS202611240001"}
     return re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda m: str(values.get(m.group(1), 1)), rule.rule)  # other keys count from 1
 
 

@@ -18,6 +18,7 @@ from app.store import session as sessions
 from models.account import Account
 from models.archive import HardshipArchive
 from models.person import Employee
+from models.trace import AuditLog
 from tests.house import House
 from tests.services.dossier import DAY, cast, stored, walk
 
@@ -60,6 +61,9 @@ def test_drafts_and_archives_in_charge_go_to_the_successor_and_the_account_is_sh
     assert (stored(active).created_by, stored(draft).created_by) == (key(on, "editor1"), key(on, "editor1b"))
     assert drafts.find(on.editor1b, "aid", 0) is not None
     assert not accounts.one(on.sysadmin, key(on, "editor1")).active
+    with sessions.writing() as session:
+        told = session.query(AuditLog).filter(AuditLog.user_id == on.sysadmin.user_id, AuditLog.kind == "change").all()
+        assert any((e.object_kind, e.object_id) == ("account", key(on, "editor1")) and "hardship_archive" in e.body for e in told)
 
 
 def test_a_draft_of_the_same_form_is_not_written_over(small: SimpleNamespace) -> None:

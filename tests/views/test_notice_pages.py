@@ -10,9 +10,16 @@ from app.kernel import clock
 from app.store import session as sessions
 from models.archive import EconomicCheck, HardshipArchive
 from models.notice import Objection, PublicNotice
+from models.trace import AuditLog
 from tests.contract.rows import picture
 from tests.house import House
 from tests.services import household
+
+
+def entries(lite: House, since: int = 0) -> list[tuple[str, str, str]]:
+    """What the chain was told: kind, room, verb."""
+    with lite.read() as session:
+        return [(e.kind, e.object_kind, e.verb) for e in session.query(AuditLog).filter(AuditLog.seq > since).order_by(AuditLog.seq)]
 
 
 def wait(lite: House, no: str, state: str) -> int:
@@ -86,6 +93,7 @@ def test_a_visitor_objects_once_and_the_household_waits(lite: House) -> None:
     with lite.read() as session:
         assert [o.channel for o in session.query(Objection)] == ["PAGE"]
     assert state_of(lite, pk) == "OBJECTED"
+    assert {("change", "objection", "create"), ("change", "archive", "objected")} <= set(entries(lite))
 
 
 def test_a_form_without_token_a_machine_and_a_flood_change_nothing(lite: House) -> None:
@@ -136,6 +144,8 @@ def test_the_officer_sends_the_list_and_takes_the_answers_in_two_steps(lite: Hou
     rows = f'[{{"ref_no": "HD202603010001", "result": "MATCH", "returned_on": "{clock.today().isoformat()}"}}]'
     assert officer.post("/check/take", {"rows": rows, "key": "k" * 22}).status_code == 302
     assert state_of(lite, pk) == "CHECKED"
+    told = entries(lite)
+    assert ("change", "archive", "record_check") in told and any(kind == "export" for kind, _room, _verb in told)
     assert officer.post("/check/take", {"rows": rows, "key": "k" * 22}).status_code == 302, "the same page counts once"
     assert officer.post("/check/take", {"rows": rows, "key": "z" * 22}).status_code == 422
     assert officer.post("/check/take", {"rows": "nonsense", "key": "z"}).status_code == 400
