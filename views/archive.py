@@ -9,9 +9,7 @@ from flask_appbuilder import expose
 from flask_babel import gettext as _
 
 from app.kernel import clock
-from app.kernel.fault import Invalid
 from app.kernel.spec import Move
-from app.kernel.text import N_, Text
 from app.services import disease, trail
 from app.services.archive import frozen, search, telling, visit
 from app.services.chain import Passed
@@ -87,11 +85,9 @@ class ArchiveView(RecordView):
     act_pages = {"survey": "archive/visit.html"}
 
     def send(self, pk: Any, verb: str, raw: dict[str, Any]) -> Result:
-        """A survey brings its photographs along, and says what it concludes."""
+        """A survey brings its photographs along."""
         if verb != "survey":
             return super().send(pk, verb, raw)
-        if not raw.get("conclusion"):
-            raise Invalid({"conclusion": [Text(N_("Please choose what the visit concludes."))]})
         scans = [visit.Scan(kind, upload.filename.replace("\\", "/").rpartition("/")[2], upload.stream.read(files.LARGEST + 1))
                  for name, kind in visit.FIELDS.items() for upload in request.files.getlist(name)[:visit.MOST] if upload.filename]
         return visit.record_visit(actor(), pk, request.form.get("version"), raw, scans)

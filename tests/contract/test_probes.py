@@ -10,15 +10,18 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import inspect
 
-from app.kernel import scope
+from app.kernel import clock, scope
 from app.kernel.actor import ROLES
 from app.kernel.spec import ServiceSpec
+from app.services import archive
 from app.specs import display, visibility
 from app.specs.registry import BY_ROOM, SPECS
+from app.store import read
 from tests.contract import marks, rows, tools
 from tests.contract.expect import ACCOUNT, COMPANY, OPEN_TREE, REGISTERS
 from tests.contract.rows import LEFT, RIGHT, Side, Stock
 from tests.house import Browser, House
+from tests.services.dossier import NOTHING
 from views import query
 
 #: accounts whose reach ends on the right side, and one below the left side's unit
@@ -115,7 +118,7 @@ def test_on_the_other_database_too(house: House) -> None:
         return
     stock, before = rows.stocked(house), tools.state_of(house)
     for spec in (BY_ROOM[room] for room in UNITS):
-        browser = tools.enter(house, visitors(spec)[-1])
+        browser = tools.enter(house, visitors(spec)[-1] if spec.room not in COMPANY else "leader2")
         for method, path, body in requests_for(spec, stock.pk(spec.room, LEFT), stock.files["U01"]):
             assert send(browser, method, path, body).status_code in (403, 404), (method, path)
     assert tools.state_of(house) == before
@@ -160,19 +163,33 @@ def bulk(spec: ServiceSpec) -> Iterator[tuple[str, str, str]]:
                 yield move.verb, move.sources[0], name
 
 
+def asked(house: House, stock: Stock, room: str, verb: str) -> dict[str, Any]:
+    """What the form of a batch asks for beside the rows; what the verb needs to stand in the own row is entered first."""
+    if (room, verb) == ("archive", "approve"):
+        with house.inside():
+            own = rows.set_state(stock, BY_ROOM[room], RIGHT, "FIRST_PASSED")
+            editor = house.actor(RIGHT.editor)
+            archive.act(editor, own, "exclude", read.one(editor, BY_ROOM[room], own).version, NOTHING)
+            rows.set_state(stock, BY_ROOM[room], RIGHT, "SURVEYED")
+        return {"meeting_on": clock.today().isoformat()}
+    return {"duty_person_id": stock.people[RIGHT.emp_no]} if (room, verb) == ("archive", "assign") else {}
+
+
 def test_a_batch_with_one_foreign_row_changes_nothing_at_all(lite: House) -> None:
-    stock, tried = rows.stocked(lite), 0
+    tried = 0
     for spec in SPECS:
         for verb, state, name in bulk(spec):
+            stock = rows.stocked(lite)  # anew: who gave the first review of a chain may not decide in it
             with lite.inside():
                 own, foreign = rows.set_state(stock, spec, RIGHT, state), rows.set_state(stock, spec, LEFT, state)
+            typed = asked(lite, stock, spec.room, verb)
             browser, before = tools.enter(lite, name), tools.state_of(lite)
             for data in ({"verb": verb, "pk": [own, foreign]}, {"action": verb, "rowid": [own, foreign]},
                          {"verb": verb, "pk": [foreign]}, {"verb": verb, "pk": [own, ABSENT]}, {"verb": verb, "pk": [own, "x"]}):
                 assert browser.post(f"/{spec.room}/action_post", data).status_code == 404
             assert tools.state_of(lite) == before
-            assert browser.post(f"/{spec.room}/action_post", {"verb": verb, "pk": [own]}).status_code == 302
-            assert tools.state_of(lite) != before
+            assert browser.post(f"/{spec.room}/action_post", {"verb": verb, "pk": [own], **typed}).status_code == 302
+            assert tools.state_of(lite) != before, (spec.room, verb, name)
             tried += 1
     assert tried
 

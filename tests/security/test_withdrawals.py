@@ -121,7 +121,8 @@ def test_every_move_is_refused_on_page_api_in_a_batch_and_in_the_service(spec, l
         assert batch == (403 if any(m.bulk for m in spec.moves_of(verb)) else 404), verb
         with lite.inside(), pytest.raises(Forbidden):
             SERVICES[spec.room].act(actor, key, verb, seen[0].version, {})
-        assert f"/{spec.room}/act/{key}/{verb}" not in browser.get(f"/{spec.room}/show/{key}").get_data(as_text=True)
+        shown = browser.get(f"/{spec.room}/show/{key}").get_data(as_text=True)
+        assert not re.search(rf"/{spec.room}/act/{key}/{verb}(?!\w)", shown), verb  # another verb may begin with the same word
         assert verb not in browser.api("GET", f"/api/v1/{spec.room}/{key}").json["result"]["verbs"]
         give_back(lite, role)
 

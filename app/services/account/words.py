@@ -29,7 +29,7 @@ CELLS = {
     "proof": N_("Medical documents"), "child": N_("Children under 14"), "eap_header": N_("Head of an EAP referral"),
     "eap_level": N_("EAP level"), "eap_sent": N_("EAP referral sent"), "eap_note": N_("EAP notes and tests"),
     "health": N_("Health plan and readings"), "amount": N_("Amounts and decisions"), "payment": N_("Payments"),
-    "catalogue": N_("Catalogues"),
+    "objector": N_("Who objects, and what is said"), "catalogue": N_("Catalogues"),
 }
 _TAILS = {
     "d": N_("own draft only"), "s": N_("until submitted, then masked"), "v": N_("until submitted, then to read"),

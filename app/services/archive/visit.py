@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.kernel.actor import Actor
-from app.kernel.fault import Invalid
+from app.kernel.fault import Forbidden, Invalid
+from app.kernel.text import N_, Text
 from app.services import record
 from app.services.archive import HOOKS
 from app.services.record import Result
 from app.specs.archive import SPEC
-from app.store import files
+from app.store import files, read
 from app.store.files import Kept
 from app.store.unit import Once, Unit
 from models.archive import Evidence, HardshipArchive
@@ -33,7 +34,13 @@ class Scan:
 
 def record_visit(actor: Actor, pk: Any, version: Any, raw: Mapping[str, Any], scans: Sequence[Scan] = (),
                  once: Once | None = None) -> Result:
-    """The move ``survey`` with its documents: all of it is written, or nothing. Raises what the move raises, and Invalid."""
+    """The move ``survey`` with its documents: all of it is written, or nothing. Raises what the move raises, and Invalid.
+
+    The right is asked before conclusion and files: who may not survey is not told what is missing.
+    """
+    _ask(actor, pk)
+    if not raw.get("conclusion"):
+        raise Invalid({"conclusion": [Text(N_("Please choose what the visit concludes."))]})
     kept = [(scan, _accepted(scan)) for scan in scans]  # takes a while: before the row is locked
 
     def after(u: Unit, archive: HardshipArchive, data: dict[str, Any]) -> None:
@@ -42,6 +49,14 @@ def record_visit(actor: Actor, pk: Any, version: Any, raw: Mapping[str, Any], sc
             _store(u, archive, scan, content)
 
     return record.act(actor, SPEC, pk, "survey", version, raw, replace(HOOKS, effects={**HOOKS.effects, "survey": after}), once)
+
+
+def _ask(actor: Actor, pk: Any) -> None:
+    """Raises Unseen and Forbidden where no role of the actor surveys this household."""
+    archive = read.one(actor, SPEC, pk)
+    held = read.roles_of(actor, SPEC, [archive])[archive.id]
+    if not actor.is_system and all(held.isdisjoint(m.roles) for m in SPEC.moves_of("survey")):
+        raise Forbidden()
 
 
 def _accepted(scan: Scan) -> Kept:

@@ -15,6 +15,7 @@ from app.services.archive import bulletin
 from app.services.record import Hooks, Result, Service
 from app.specs.archive import SPEC as ARCHIVE
 from app.specs.notice import OBJECTION
+from app.store import read
 from app.store.serial import next_no
 from app.store.unit import Once, Unit
 from models.notice import NoticeItem, Objection, PublicNotice
@@ -89,8 +90,9 @@ def create(actor: Actor, raw: Mapping[str, Any], once: Once | None = None) -> Re
     return record.create(actor, OBJECTION, raw, HOOKS, once)
 
 
-def change(_actor: Actor, _pk: Any, _version: Any, _raw: Mapping[str, Any], once: Once | None = None) -> Result:
-    """What somebody said is not corrected afterwards."""
+def change(actor: Actor, pk: Any, _version: Any, _raw: Mapping[str, Any], once: Once | None = None) -> Result:
+    """What somebody said is not corrected afterwards. Raises Unseen to whom the objection does not exist."""
+    read.one(actor, OBJECTION, pk)
     raise DomainError(N_("In this state the record can no longer be edited."), code="STATE")
 
 
