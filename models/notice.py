@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.kernel.crypto import Secret
 from models.archive import HardshipArchive
@@ -48,13 +49,9 @@ class PublicNotice(Versioned, Stamped, Scoped, Stateful, Model):
 
     unit: Mapped[OrgUnit] = relationship(foreign_keys="PublicNotice.unit_id")
     items: Mapped[list[NoticeItem]] = relationship(
-        "NoticeItem", back_populates="notice", order_by="NoticeItem.serial", cascade="all, delete-orphan",
-        lazy="selectin")  # a list says of each notice how many households it names
-
-    @property
-    def households(self) -> int:
-        """How many households the notice still names."""
-        return sum(i.mark != "REMOVED" for i in self.items)
+        "NoticeItem", back_populates="notice", order_by="NoticeItem.serial", cascade="all, delete-orphan")
+    if TYPE_CHECKING:
+        households: Mapped[int]  #: how many households the notice still names
 
     def __repr__(self) -> str:
         return self.notice_no
@@ -90,6 +87,11 @@ class NoticeItem(Scoped, Stamped, Model):
 
     def __repr__(self) -> str:
         return str(self.serial)
+
+
+PublicNotice.households = column_property(  # in the row itself: a list asks no second question for each notice
+    select(func.count(NoticeItem.id)).where(NoticeItem.notice_id == PublicNotice.id, NoticeItem.mark != "REMOVED")
+    .correlate(PublicNotice.__table__).scalar_subquery())
 
 
 class Objection(Versioned, Stamped, Scoped, Stateful, Model):
