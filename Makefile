@@ -44,7 +44,7 @@ check: $(DEV) .stamps/node  ## lint, types, contracts, translations, migrations,
 WHAT ?= tests/browser tests/walk
 browser: $(DEV) .stamps/node  ## install Chromium (Debian), run the browser tests and walk over every page (WHAT=tests/walk: the walk alone)
 	@command -v chromium >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk poppler-utils; }
-	@$(PY) -m app.build.assets --dev && DRIPLINE_WALK=1 $(PY) -m pytest -n 2 --dist loadfile $(WHAT)
+	@$(PY) -m app.build.assets --dev && for part in $(WHAT); do DRIPLINE_WALK=1 $(PY) -m pytest -n 2 --dist loadfile $$part || exit 1; done
 
 drill: $(DEV) .stamps/node  ## what takes minutes or a quiet machine: five thousand people in a browser (needs Chromium)
 	@$(PY) -m app.build.assets --dev && DRIPLINE_DRILL=1 $(PY) -m pytest tests/drill

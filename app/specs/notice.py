@@ -9,7 +9,6 @@ from app.kernel.documents import Documents
 from app.kernel.sheet import Box, Sheet
 from app.kernel.spec import Child, Column, Move, Section, ServiceSpec, State
 from app.kernel.text import N_
-from app.kernel.work import Count
 from models.notice import LEAST_DAYS, MOST_DAYS, NoticeItem, Objection, PublicNotice
 
 _OFFICER = ("CompanyOfficer",)
@@ -142,7 +141,6 @@ OBJECTION = ServiceSpec(
     reads=("objector",),
     opinions="objector",
     about=N_("Nobody has objected to a notice."),
-    counts=(Count("open", N_("Objections to answer"), _OFFICER, state="OPEN", icon="hand-stop"),),
 )
 
 SPECS: tuple[ServiceSpec, ...] = (SPEC, OBJECTION)
