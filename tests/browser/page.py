@@ -10,7 +10,7 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 HEIGHT = {390: 844, 768: 1024, 1366: 768, 1920: 1080}
 #: Latin words that belong to the trade: abbreviations, formats, the name of the other language
 ALLOWED = frozenset(
-    "EAP KB WPS zjg MB PDF CSV Excel English JPEG PNG BMI LDL PHQ GAD SCL SDS SAS PSS HR ICU CT MRI IP "
+    "EAP KB JSON xls WPS zjg MB PDF CSV Excel English JPEG PNG BMI LDL PHQ GAD SCL SDS SAS PSS HR ICU CT MRI IP "
     "Alt Ctrl Enter Esc Chrome Edge Firefox Safari Linux Windows Android iPhone macOS PgUp PgDn csv xlsx UTF".split()
 )
 _WORD = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z]{2,}(?![A-Za-z0-9_@./-])")
