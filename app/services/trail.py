@@ -97,7 +97,7 @@ def steps(spec: ServiceSpec, row: Any) -> list[ApprovalStep]:
 def history(spec: ServiceSpec, row: Any) -> tuple[list[ApprovalStep], list[AuditLog]]:
     """Steps and audit entries of a row that the caller has already seen through its scope, newest first."""
     own = (AuditLog.object_kind == spec.room, AuditLog.object_id == row.id, AuditLog.kind == "change")
-    removed = select(func.max(AuditLog.seq)).where(*own, AuditLog.verb == "remove").scalar_subquery()  # a key may come again
+    removed = select(func.max(AuditLog.seq)).where(*own, AuditLog.verb == "erase").scalar_subquery()  # a key may come again
     log = sessions.reading().scalars(
         select(AuditLog).where(*own, AuditLog.seq > func.coalesce(removed, 0)).order_by(AuditLog.seq.desc()).limit(200)
     )

@@ -105,7 +105,7 @@ def _people(u: Unit, traces: list[ImportRow], batch: ImportBatch) -> tuple[int, 
 
 def _person(u: Unit, person: Employee, trace: ImportRow, batch: ImportBatch) -> None:
     if trace.deed == "CREATE":
-        u.record("change", PERSON.room, person.id, "remove", {"import": batch.id, "emp_no": [person.emp_no, None]})
+        u.record("change", PERSON.room, person.id, "erase", {"import": batch.id, "emp_no": [person.emp_no, None]})
         u.session.delete(person)
         return
     told = trail.snapshot(PERSON, person)
