@@ -15,7 +15,7 @@ from app.services.archive import search as looking
 from app.specs.archive import SPEC
 from views import forms
 from views.account.parts import field, page
-from views.doors import actor, allowed, knock, viewer
+from views.doors import actor, allowed, door, viewer
 
 Errors = Mapping[str, Any]
 
@@ -29,10 +29,9 @@ class ArchiveSearchView(BaseView):
     base_permissions: ClassVar[list[str]] = ["can_add"]
 
     @expose("/search", methods=["GET", "POST"])
+    @door("can_add", SPEC.room)
     def search(self) -> Any:
         """The search, and what it found."""
-        if (answer := knock("can_add", SPEC.room)) is not None:
-            return answer
         if request.method != "POST":
             return self._search({}, None)
         try:
@@ -54,10 +53,9 @@ class ArchiveSearchView(BaseView):
                     lead_url=url_for("ArchiveView.add", lead=1), candidates_url=url_for("ArchiveSearchView.candidates"))
 
     @expose("/candidates")
+    @door("can_list", SPEC.room)
     def candidates(self) -> Any:
         """Employees without an archive who show signs of need."""
-        if (answer := knock("can_list", SPEC.room)) is not None:
-            return answer
         rows = [{"id": c.employee.id, "name": c.employee.name, "emp_no": c.employee.emp_no, "unit": c.employee.unit.name,
                  "url": url_for("PersonView.show", pk=c.employee.id), "signs": [(viewer().say(text), url) for text, url in c.signs]}
                 for c in candidates.found(actor())]
@@ -66,10 +64,9 @@ class ArchiveSearchView(BaseView):
                     crumbs=[(viewer().say(SPEC.title), url_for("ArchiveView.list")), (title, None)])
 
     @expose("/choose", methods=["POST"])
+    @door("can_add", SPEC.room)
     def choose(self) -> Any:
         """On to the form for one employee, once everybody who is like him is said to be somebody else."""
-        if (answer := knock("can_add", SPEC.room)) is not None:
-            return answer
         pk, errors = request.form.get("employee_id", ""), {}
         hit, alike = looking.chosen(actor(), pk)
         if request.form.get("sure") or not alike:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from functools import wraps
 from typing import Any, ClassVar
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -23,25 +22,11 @@ from app.specs import codes
 from app.specs.archive import SPEC
 from app.store.unit import Once, kept
 from views import downloads, forms, proof
-from views.doors import actor, allowed, knock, viewer
+from views.doors import actor, allowed, door, viewer
 
 HEADS = (N_("Reference number"), N_("Sent on"), N_("Place in the household"), N_("Name"), N_("Relation"), N_("ID number"),
          N_("Authorization signed on"))
 FIELDS = ("ref_no", "result", "returned_on", "diff_amount", "note")
-
-
-def guarded(permission: str) -> Any:
-    """Route guard of these pages."""
-
-    def wrap(method: Any) -> Any:
-        @wraps(method)
-        def inner(self: Any, *args: Any, **kwargs: Any) -> Any:
-            answer = knock(permission, "check")
-            return answer if answer is not None else method(self, *args, **kwargs)
-
-        return inner
-
-    return wrap
 
 
 class CentreView(BaseView):
@@ -53,7 +38,7 @@ class CentreView(BaseView):
     base_permissions: ClassVar[list[str]] = ["can_check", "can_export_plain"]
 
     @expose("/")
-    @guarded("can_check")
+    @door("can_check", "check")
     def index(self) -> Any:
         return self._index({})
 
@@ -69,13 +54,13 @@ class CentreView(BaseView):
                      crumbs=[(say(SPEC.title), url_for("ArchiveView.list")), (_("Economic checks"), None)]), status
 
     @expose("/list.<string:form>", methods=["POST"])
-    @guarded("can_check")
+    @door("can_check", "check")
     def sent(self, form: str) -> Any:
         """The list for the centre, ID numbers masked."""
         return self._released(form, False, "")
 
     @expose("/full.<string:form>", methods=["POST"])
-    @guarded("can_export_plain")
+    @door("can_export_plain", "check")
     @proof.proved
     def full(self, form: str) -> Any:
         """The list with full ID numbers: the right, the password, a reason; the chain keeps all of it."""
@@ -98,7 +83,7 @@ class CentreView(BaseView):
         return downloads.attachment(body, f"{title}-{when}-{who.actor.username}.{form}", downloads.TYPES[form])
 
     @expose("/answers", methods=["POST"])
-    @guarded("can_check")
+    @door("can_check", "check")
     def answers(self) -> Any:
         """The dry run: every row with what stands against it. Nothing is written."""
         sent = request.files.get("file")
@@ -120,7 +105,7 @@ class CentreView(BaseView):
                              (_("Answers of the check centre"), None)]), status
 
     @expose("/take", methods=["POST"])
-    @guarded("can_check")
+    @door("can_check", "check")
     def take(self) -> Any:
         """Write what the dry run showed, all of it or nothing. The same page counts once."""
         rows, key = _rows(request.form.get("rows", "")), request.form.get("key", "")[:64]

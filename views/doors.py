@@ -51,13 +51,13 @@ def signed_in() -> bool:
     return bool(getattr(g, "user", None) is not None and g.user.is_authenticated)
 
 
-def door(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Route guard of a room: sign-in first, then the right of the role on this room, else 403."""
+def door(permission: str, view: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Route guard: sign-in first, then the right of the role on ``view`` (on a page of a room: on that room), else 403."""
 
     def wrap(method: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(method)
         def inner(self: Any, *args: Any, **kwargs: Any) -> Any:
-            answer = knock(permission, self.spec.room)
+            answer = knock(permission, view or self.spec.room)
             return answer if answer is not None else method(self, *args, **kwargs)
 
         return inner

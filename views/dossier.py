@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import Any, ClassVar
 
 from flask import abort, render_template, request, url_for
@@ -20,22 +19,11 @@ from app.specs.archive import SPEC
 from app.store import files, read
 from views import downloads, forms, proof
 from views.archive import ArchiveView
-from views.doors import actor, allowed, knock, viewer
+from views.doors import actor, allowed, door, viewer
 from views.pages import dossier, number_of
 
 VIEW = "dossier"
 MOST_BYTES, MOST_DOCUMENTS = 60 * 2**20, 60  #: of one dossier; beyond that documents are printed one by one
-
-
-def guarded(method: Any) -> Any:
-    """Route guard: whoever may export archives."""
-
-    @wraps(method)
-    def inner(self: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = knock("can_export", SPEC.room)
-        return answer if answer is not None else method(self, *args, **kwargs)
-
-    return inner
 
 
 class DossierView(BaseView):
@@ -47,7 +35,7 @@ class DossierView(BaseView):
     base_permissions: ClassVar[list[str]] = ["can_export_plain"]
 
     @expose("/<pk>")
-    @guarded
+    @door("can_export", SPEC.room)
     def page(self, pk: str) -> Any:
         """What can be printed."""
         return self._page(pk, {})
@@ -65,7 +53,7 @@ class DossierView(BaseView):
                     (title, None)]), status
 
     @expose("/<pk>/cover.pdf")
-    @guarded
+    @door("can_export", SPEC.room)
     def cover(self, pk: str) -> Any:
         """The cover alone."""
         row, roles = _reached(pk)
@@ -75,14 +63,14 @@ class DossierView(BaseView):
         return _sent(row, context, _("Archive cover"))
 
     @expose("/<pk>/dossier.pdf")
-    @guarded
+    @door("can_export", SPEC.room)
     def whole(self, pk: str) -> Any:
         """Everything but the documents themselves."""
         row, roles = _reached(pk)
         return self._whole(row, roles, [])
 
     @expose("/<pk>/full.pdf", methods=["POST"])
-    @guarded
+    @door("can_export", SPEC.room)
     @proof.proved
     def full(self, pk: str) -> Any:
         """With the documents: for those who may open them and export in plain, after password and reason."""

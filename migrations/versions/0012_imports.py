@@ -1,4 +1,4 @@
-"""Archives for life: imports.
+"""Imports: batches, what each row did, and jobs for the background.
 
 Revision: 0012
 Follows: 0011

@@ -17,8 +17,8 @@ from app.services.account import changes, handover
 from app.services.account.changes import Place
 from models.account import Account
 from views import forms
-from views.account.parts import Errors, field, form_page, guarded, moment, page, reach, role, tabs, words
-from views.doors import actor, allowed
+from views.account.parts import Errors, field, form_page, moment, page, reach, role, tabs, words
+from views.doors import actor, allowed, door
 from views.proof import proved
 
 SIZE = 50
@@ -38,7 +38,7 @@ class AccountsView(BaseView):
 
     @expose("/list")
     @expose("/list/")
-    @guarded("can_list")
+    @door("can_list", "accounts")
     def list(self) -> str:
         asked = accounts.Asked(request.args.get("q", "").strip()[:60], _number(request.args.get("unit", "")),
                                request.args.get("role", ""), request.args.get("state", ""))
@@ -49,12 +49,12 @@ class AccountsView(BaseView):
                     **_paging(number, count), may_add=allowed("can_add", "accounts"))
 
     @expose("/show/<pk>")
-    @guarded("can_list")
+    @door("can_list", "accounts")
     def show(self, pk: str) -> str:
         return _show(accounts.one(actor(), pk))
 
     @expose("/add", methods=["GET"])
-    @guarded("can_add")
+    @door("can_add", "accounts")
     def new(self) -> Any:
         """The form of a new account; ``like`` names the account whose roles and unit it starts with."""
         typed = Place()
@@ -63,7 +63,7 @@ class AccountsView(BaseView):
         return self._form({"roles": typed.roles, "unit_id": str(typed.unit_id or "")}, {})
 
     @expose("/add", methods=["POST"])
-    @guarded("can_add")
+    @door("can_add", "accounts")
     @proved
     def add(self) -> Any:
         """A new account; the first password is shown once, in the answer, and kept nowhere."""
@@ -87,7 +87,7 @@ class AccountsView(BaseView):
         return form_page(_("New account"), [(_("Users and roles"), here)], note, fields, errors, _("Save"), here)
 
     @expose("/edit/<pk>", methods=["GET"])
-    @guarded("can_edit")
+    @door("can_edit", "accounts")
     def edit(self, pk: str) -> Any:
         """Roles, unit and employee of another account."""
         account = self._other(pk)
@@ -95,7 +95,7 @@ class AccountsView(BaseView):
         return self._edit_form(account, found.roles, str(found.unit_id or ""), accounts.employee_number(account), {})
 
     @expose("/edit/<pk>", methods=["POST"])
-    @guarded("can_edit")
+    @door("can_edit", "accounts")
     @proved
     def ask(self, pk: str) -> Any:
         """What shall be different: it waits for a second administrator."""
@@ -125,7 +125,7 @@ class AccountsView(BaseView):
                          _("Ask for the change"), url_for("AccountsView.show", pk=account.id))
 
     @expose("/reset/<pk>", methods=["POST"])
-    @guarded("can_edit")
+    @door("can_edit", "accounts")
     @proved
     def reset(self, pk: str) -> str:
         """A new password, shown once in the answer."""
@@ -133,19 +133,19 @@ class AccountsView(BaseView):
         return _show(accounts.one(actor(), pk), password)
 
     @expose("/disable/<pk>", methods=["POST"])
-    @guarded("can_edit")
+    @door("can_edit", "accounts")
     @proved
     def disable(self, pk: str) -> Response:
         return _done(accounts.disable, pk, _("The account was disabled; its sessions and tokens were ended."))
 
     @expose("/enable/<pk>", methods=["POST"])
-    @guarded("can_edit")
+    @door("can_edit", "accounts")
     @proved
     def enable(self, pk: str) -> Response:
         return _done(accounts.enable, pk, _("The account was enabled."))
 
     @expose("/unlock/<pk>", methods=["POST"])
-    @guarded("can_edit")
+    @door("can_edit", "accounts")
     @proved
     def unlock(self, pk: str) -> Response:
         return _done(accounts.unlock, pk, _("The account was unlocked."))

@@ -17,8 +17,8 @@ from app.services.account import words as said
 from app.services.account.changes import Place
 from models.rights import RightsChange
 from views import forms
-from views.account.parts import field, guarded, listed, manager, moment, page, role, tabs
-from views.doors import actor, allowed, viewer
+from views.account.parts import field, listed, manager, moment, page, role, tabs
+from views.doors import actor, allowed, door, viewer
 from views.proof import proved
 
 STATES = {
@@ -39,18 +39,18 @@ class ChangesView(BaseView):
     base_permissions: ClassVar[list[str]] = ["can_list", "can_edit"]
 
     @expose("/")
-    @guarded("can_list")
+    @door("can_list", "accounts")
     def list(self) -> str:
         rows = [_row(change) for change in changes.page(actor())]
         return page("account/changes.html", title=_("Users and roles"), rows=rows, tabs=tabs("changes", changes.count(actor())))
 
     @expose("/<pk>")
-    @guarded("can_list")
+    @door("can_list", "accounts")
     def show(self, pk: str) -> str:
         return _show(changes.one(actor(), pk))
 
     @expose("/<pk>/confirm", methods=["POST"])
-    @guarded("can_edit")
+    @door("can_edit", "accounts")
     @proved
     def confirm(self, pk: str) -> Any:
         """The second person agrees: it takes effect."""
@@ -65,7 +65,7 @@ class ChangesView(BaseView):
         return redirect(url_for("ChangesView.show", pk=pk))
 
     @expose("/<pk>/refuse", methods=["POST"])
-    @guarded("can_edit")
+    @door("can_edit", "accounts")
     @proved
     def refuse(self, pk: str) -> Any:
         """The second person says why not."""
@@ -79,7 +79,7 @@ class ChangesView(BaseView):
         return redirect(url_for("ChangesView.show", pk=pk))
 
     @expose("/<pk>/cancel", methods=["POST"])
-    @guarded("can_edit")
+    @door("can_edit", "accounts")
     def cancel(self, pk: str) -> Any:
         """Whoever asked takes it back."""
         changes.cancel(actor(), pk)

@@ -16,8 +16,8 @@ from app.services import moving as rows
 from app.services.account import handover
 from models.account import Account
 from views import moving
-from views.account.parts import field, guarded, words
-from views.doors import actor
+from views.account.parts import field, words
+from views.doors import actor, door
 
 
 class HandOverView(BaseView):
@@ -29,7 +29,7 @@ class HandOverView(BaseView):
     base_permissions: ClassVar[list[str]] = ["can_edit"]
 
     @expose("/handover/<pk>", methods=["GET", "POST"])
-    @guarded("can_edit")
+    @door("can_edit", "accounts")
     def handover(self, pk: str) -> Any:
         account = accounts.one(actor(), pk)
         if account.id == actor().user_id:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import render_template, request
@@ -17,23 +16,9 @@ from app.services.account import words as said
 from app.specs.roles import ROLE_WORDS
 from models.account import Account
 from views import forms
-from views.doors import allowed, knock, viewer
+from views.doors import allowed, viewer
 
 Errors = Mapping[str, list[Text]]
-
-
-def guarded(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Route guard of the administration of accounts."""
-
-    def wrap(method: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(method)
-        def inner(self: Any, *args: Any, **kwargs: Any) -> Any:
-            answer = knock(permission, "accounts")
-            return answer if answer is not None else method(self, *args, **kwargs)
-
-        return inner
-
-    return wrap
 
 
 def manager() -> Any:

@@ -14,8 +14,8 @@ from app.services.account import changes
 from app.services.account import words as said
 from app.specs.registry import SPECS
 from views.account.changes import of_role
-from views.account.parts import guarded, listed, manager, page, role, tabs
-from views.doors import actor, allowed, viewer
+from views.account.parts import listed, manager, page, role, tabs
+from views.doors import actor, allowed, door, viewer
 from views.jinja import ICONS
 from views.proof import proved
 
@@ -29,12 +29,12 @@ class RolesView(BaseView):
     base_permissions: ClassVar[list[str]] = ["can_list", "can_edit"]
 
     @expose("/")
-    @guarded("can_list")
+    @door("can_list", "accounts")
     def list(self) -> Any:
         return self.show(ROLES[0])
 
     @expose("/<name>", methods=["GET"])
-    @guarded("can_list")
+    @door("can_list", "accounts")
     def show(self, name: str) -> str:
         """One role over all rooms."""
         _known(name)
@@ -51,7 +51,7 @@ class RolesView(BaseView):
         )
 
     @expose("/<name>", methods=["POST"])
-    @guarded("can_edit")
+    @door("can_edit", "accounts")
     @proved
     def ask(self, name: str) -> Any:
         """First the diff, then the request."""

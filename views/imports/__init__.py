@@ -3,7 +3,6 @@ fourth, and then everything or nothing."""
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import Any, ClassVar
 
 from flask import Response, abort, flash, redirect, request, url_for
@@ -23,27 +22,13 @@ from app.store import session as sessions
 from models.imports import ImportBatch
 from views import downloads, forms
 from views.account.parts import field, page
-from views.doors import actor, knock, viewer
+from views.doors import actor, door, viewer
 from views.imports import pages
 from views.imports.words import chinese, headings, line, lists, moment, say_chinese
 
 __all__ = ["ImportView", "chinese"]
 
 CODES, TEMPLATE, FAULTY, WHY = N_("Code lists"), N_("Import template"), N_("Rows with faults"), N_("Why")
-
-
-def guarded(permission: str) -> Any:
-    """Route guard of the import pages."""
-
-    def wrap(method: Any) -> Any:
-        @wraps(method)
-        def inner(self: Any, *args: Any, **kwargs: Any) -> Any:
-            answer = knock(permission, "import")
-            return answer if answer is not None else method(self, *args, **kwargs)
-
-        return inner
-
-    return wrap
 
 
 class ImportView(BaseView):
@@ -55,7 +40,7 @@ class ImportView(BaseView):
     base_permissions: ClassVar[list[str]] = ["can_import", "can_list"]
 
     @expose("/")
-    @guarded("can_list")
+    @door("can_list", "import")
     def index(self) -> Any:
         """What can be imported, and what was."""
         found = imports.recent(actor())
@@ -65,7 +50,7 @@ class ImportView(BaseView):
                     rows=[line(viewer(), b, names) for b in found])
 
     @expose("/template/<kind>.<form>")
-    @guarded("can_import")
+    @door("can_import", "import")
     def template(self, kind: str, form: str) -> Response:
         """The empty file of a kind."""
         wanted = imports.kind_of(actor(), kind)
@@ -81,12 +66,12 @@ class ImportView(BaseView):
     # ---- 1 upload -----------------------------------------------------------------------------------------------------
 
     @expose("/new/<kind>", methods=["GET"])
-    @guarded("can_import")
+    @door("can_import", "import")
     def new(self, kind: str) -> Any:
         return self._upload_form(kind, {})
 
     @expose("/new/<kind>", methods=["POST"])
-    @guarded("can_import")
+    @door("can_import", "import")
     def upload(self, kind: str) -> Any:
         """Take the file and go to its columns."""
         given = request.files.get("file")
@@ -111,7 +96,7 @@ class ImportView(BaseView):
     # ---- 2 columns ----------------------------------------------------------------------------------------------------
 
     @expose("/<pk>/columns", methods=["GET"])
-    @guarded("can_import")
+    @door("can_import", "import")
     def columns(self, pk: str) -> Any:
         batch = imports.one(actor(), pk)
         if batch.state not in ("UPLOADED", "CHECKED"):
@@ -119,7 +104,7 @@ class ImportView(BaseView):
         return self._columns_form(batch, batches.columns_of(batch), {})
 
     @expose("/<pk>/columns", methods=["POST"])
-    @guarded("can_import")
+    @door("can_import", "import")
     def assign(self, pk: str) -> Any:
         """Set the columns and check the file."""
         batch = imports.one(actor(), pk)
@@ -140,7 +125,7 @@ class ImportView(BaseView):
     # ---- 3 check, 4 confirm -------------------------------------------------------------------------------------------
 
     @expose("/<pk>/check")
-    @guarded("can_import")
+    @door("can_import", "import")
     def check(self, pk: str) -> Any:
         """The findings of the dry run, or how far it is."""
         batch = imports.one(actor(), pk)
@@ -165,7 +150,7 @@ class ImportView(BaseView):
         return self._step(batch, 3 if job.step == "check" else 4, "import/waiting.html", progress=pages.progress(viewer(), job))
 
     @expose("/<pk>/faults.<form>")
-    @guarded("can_import")
+    @door("can_import", "import")
     def faults(self, pk: str, form: str) -> Response:
         """The rows with faults and why, to be mended and uploaded again."""
         if form not in ("xlsx", "csv"):
@@ -178,7 +163,7 @@ class ImportView(BaseView):
         return downloads.attachment(body, f"{chinese(FAULTY)}-{pk}.{form}", downloads.TYPES[form])
 
     @expose("/<pk>/confirm", methods=["POST"])
-    @guarded("can_import")
+    @door("can_import", "import")
     def confirm(self, pk: str) -> Any:
         """Write it."""
         try:
@@ -191,7 +176,7 @@ class ImportView(BaseView):
         return redirect(url_for("ImportView.result", pk=pk), 303)
 
     @expose("/<pk>/drop", methods=["POST"])
-    @guarded("can_import")
+    @door("can_import", "import")
     def drop(self, pk: str) -> Any:
         """Give up; the file goes."""
         imports.drop(actor(), pk)
@@ -199,7 +184,7 @@ class ImportView(BaseView):
         return redirect(url_for("ImportView.index"), 303)
 
     @expose("/<pk>/restart", methods=["POST"])
-    @guarded("can_import")
+    @door("can_import", "import")
     def restart(self, pk: str) -> Any:
         """Once more, after a run broke off."""
         imports.restart(actor(), pk)
@@ -208,7 +193,7 @@ class ImportView(BaseView):
     # ---- 5 result, undo -----------------------------------------------------------------------------------------------
 
     @expose("/<pk>/result")
-    @guarded("can_import")
+    @door("can_import", "import")
     def result(self, pk: str) -> Any:
         """What was written, and until when it can be taken back."""
         batch = imports.one(actor(), pk)
@@ -220,14 +205,14 @@ class ImportView(BaseView):
                           until=moment(until) if until is not None and until > clock.now() else "", room=kind.room)
 
     @expose("/<pk>/undo", methods=["GET"])
-    @guarded("can_import")
+    @door("can_import", "import")
     def undo(self, pk: str) -> Any:
         """What an undo would do, before it is done."""
         return self._step(imports.one(actor(), pk), 5, "import/undo.html",
                           **pages.undone(viewer(), *imports.preview_undo(actor(), pk)))
 
     @expose("/<pk>/undo", methods=["POST"])
-    @guarded("can_import")
+    @door("can_import", "import")
     def take_back(self, pk: str) -> Any:
         """Take the import back."""
         done, kept = imports.take_back(actor(), pk)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -26,23 +24,12 @@ from app.specs import stats as named
 from app.specs.archive import SPEC
 from app.specs.display import DASH
 from views import downloads
-from views.doors import actor, allowed, knock, viewer
+from views.doors import actor, allowed, door, viewer
 from views.notices import pager
 from views.stats import filters, words
 from views.stats.filters import Filter
 
 FORMS = ("csv", "pdf")
-
-
-def guarded(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Route guard of these pages."""
-
-    @wraps(method)
-    def inner(self: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = knock("can_list", named.VIEW)
-        return answer if answer is not None else method(self, *args, **kwargs)
-
-    return inner
 
 
 class StatsView(BaseView):
@@ -54,7 +41,7 @@ class StatsView(BaseView):
     base_permissions: ClassVar[list[str]] = ["can_list"]
 
     @expose("/")
-    @guarded
+    @door("can_list", named.VIEW)
     def index(self) -> Any:
         """What there is, each with a sentence; on top the figures of today."""
         who = viewer()
@@ -65,7 +52,7 @@ class StatsView(BaseView):
                      groups=[(_("Reports"), named.REPORTS), (_("Standing lists"), named.LISTS)])
 
     @expose("/<code>")
-    @guarded
+    @door("can_list", named.VIEW)
     def sheet(self, code: str) -> Any:
         """One report or list."""
         found, sheet = filters.read_filter(), _sheet(code)
@@ -81,7 +68,7 @@ class StatsView(BaseView):
             crumbs=[(_("Statistics"), url_for("StatsView.index")), (viewer().say(sheet.title), None)])
 
     @expose("/<code>/export.<string:form>")
-    @guarded
+    @door("can_list", named.VIEW)
     def export(self, code: str, form: str) -> Any:
         """The same as a file; ``part`` chooses one table of a report that has several."""
         found, sheet = filters.read_filter(), _sheet(code)
