@@ -26,7 +26,6 @@ from views.doors import actor, allowed, door, viewer
 
 HEADS = (N_("Reference number"), N_("Sent on"), N_("Place in the household"), N_("Name"), N_("Relation"), N_("ID number"),
          N_("Authorization signed on"))
-FIELDS = ("ref_no", "result", "returned_on", "diff_amount", "note")
 
 
 class CentreView(BaseView):
@@ -131,7 +130,7 @@ def _rows(text: str) -> list[dict[str, str]]:
         abort(400)
     if not isinstance(found, list) or not all(isinstance(r, dict) for r in found):
         abort(400)
-    return [{name: str(row[name]) for name in FIELDS if row.get(name)} for row in found[:centre.MOST + 1]]
+    return [{name: str(row[name]) for name, _label in centre.FIELDS if row.get(name)} for row in found[:centre.MOST + 1]]
 
 
 def _page(template: str, **context: Any) -> str:

@@ -6,7 +6,6 @@ by row without writing anything, and then written together or not at all, each b
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,8 +19,8 @@ from app.kernel.actor import Actor
 from app.kernel.fault import DomainError, Forbidden, Invalid, Unseen
 from app.kernel.text import N_, Text
 from app.services import archive, record, trail
+from app.services.imports import words
 from app.services.imports.batches import read_file
-from app.specs import codes
 from app.specs.archive import SPEC
 from app.store import session as sessions
 from app.store.unit import Once, trial, unit
@@ -30,18 +29,9 @@ from models.archive import EconomicCheck, HardshipArchive
 OFFICER = ("CompanyOfficer",)
 MOST = 500  #: answers of one file
 LEAST_REASON = 5
-_NOISE = re.compile(r"[\s*＊:：_\-—()（）\[\]【】/\\]+")
-#: what a heading may be called -> the field it is
-_HEADINGS = {
-    "ref_no": ("ref_no", "核对编号", "编号", "参考号", "委托编号", "reference number"),
-    "result": ("result", "核对结果", "结果", "核对结论", "结论", "result of the check"),
-    "returned_on": ("returned_on", "返回日期", "核对日期", "出具日期", "日期", "returned on"),
-    "diff_amount": ("diff_amount", "差额", "差异金额", "未申报年收入", "年差额", "income not declared per year"),
-    "note": ("note", "备注", "说明", "note of the centre"),
-}
-_WORDS = {"一致": "MATCH", "无差异": "MATCH", "符合": "MATCH", "有差异": "DIFF", "差异": "DIFF", "不一致": "DIFF", "超标": "EXCEED",
-          "超出标准": "EXCEED", "不符合": "EXCEED", "无法核对": "FAIL", "未能核对": "FAIL"}
-_DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?: .*)?")
+_LABELS = {"ref_no": N_("Reference number"), "result": N_("Result of the check"), "returned_on": N_("Returned on")}
+#: what a returned list may say, in the order of its columns; the first three must be there
+FIELDS = (*_LABELS.items(), ("diff_amount", "diff_amount"), ("note", "note"))
 
 
 @dataclass(frozen=True)
@@ -124,51 +114,29 @@ def read(actor: Actor, content: bytes, say: Any) -> list[Answer]:
         raise Forbidden()
     book = read_file(content)
     sheet = book.sheets[0]
-    names = _columns(sheet.headings, say)
-    missing = [n for n in ("ref_no", "result", "returned_on") if n not in names]
+    known, names = words.headings(FIELDS, say), list[str]()
+    for title in sheet.headings:
+        name = known.get(words.plain(title), "")
+        names.append("" if name in names else name)
+    missing = [n for n in _LABELS if n not in names]
     if missing:
         labels = "、".join(say(_LABELS[n]) for n in missing)
         raise Invalid({"file": [Text(N_("The file lacks these columns: %(columns)s."), columns=labels)]})
     if len(sheet.lines) > MOST:
         raise Invalid({"file": [Text(N_("The file has more than %(n)s rows. Please split it."), n=MOST)]})
-    words = _results(say)
-    rows = [Answer(line.number, {n: _value(n, line.cell(at), words) for at, n in enumerate(names) if n}) for line in sheet.lines]
+    results = words.code_words("check_result", say)
+    rows = [Answer(line.number, {n: _value(n, line.cell(at), results) for at, n in enumerate(names) if n}) for line in sheet.lines]
     return judged(actor, rows)
 
 
-_LABELS = {"ref_no": N_("Reference number"), "result": N_("Result of the check"), "returned_on": N_("Returned on")}
-
-
-def _plain(text: str) -> str:
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text)).casefold()
-
-
-def _columns(headings: Sequence[str], say: Any) -> list[str]:
-    words = {_plain(word): name for name, known in _HEADINGS.items() for word in known}
-    words.update({_plain(say(label)): name for name, label in _LABELS.items()})
-    found: list[str] = []
-    for heading in headings:
-        name = words.get(_plain(heading), "")
-        found.append("" if name in found else name)
-    return found
-
-
-def _results(say: Any) -> dict[str, str]:
-    """Words for a result -> its code."""
-    words = {_plain(word): code for word, code in _WORDS.items()}
-    for code, entry in codes.get("check_result").items():
-        words.update({_plain(code): code, _plain(entry.label): code, _plain(say(entry.label)): code})
-    return words
-
-
-def _value(name: str, text: str, words: Mapping[str, str]) -> str:
+def _value(name: str, text: str, results: Mapping[str, str]) -> str:
     text = unicodedata.normalize("NFKC", text).strip()
     if name == "result":
-        return words.get(_plain(text), text)
-    if name == "returned_on" and (found := _DAY.fullmatch(text)):
-        return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}"
+        return results.get(words.plain(text), text)
+    if name == "returned_on":
+        return words.day(text)
     if name == "diff_amount":
-        return text.removeprefix("¥").removesuffix("元").strip()
+        return words.amount(text)
     return text.upper() if name == "ref_no" else text
 
 

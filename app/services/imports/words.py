@@ -43,16 +43,27 @@ def fields_of(kind: Kind, member: bool = False) -> list[Field]:
     return [f for f in kind.fields if not member or f.of in ("member", "both")]
 
 
-def match(kind: Kind, headings: Iterable[str], say: Say, remembered: Mapping[str, str], member: bool = False) -> list[str]:
+def headings(fields: Iterable[tuple[str, str]], say: Say) -> dict[str, str]:
+    """Plain word -> field, of fields given as (name, label): whatever such a column is called in lists."""
+    return {plain(word): name for name, label in fields for word in (*known()["headings"].get(name, ()), name, label, say(label))}
+
+
+def code_words(name: str, say: Say) -> dict[str, str]:
+    """Plain word -> code, of a code list."""
+    found = {plain(word): code for word, code in known()["codes"].get(name, {}).items()}
+    for code, entry in codes.get(name).items():
+        found.update({plain(code): code, plain(entry.label): code, plain(say(entry.label)): code})
+    return found
+
+
+def match(kind: Kind, titles: Iterable[str], say: Say, remembered: Mapping[str, str], member: bool = False) -> list[str]:
     """For each heading the name of its field, or "". What the account chose before comes first; no field is given twice."""
-    words: dict[str, str] = {}
-    for item in reversed(fields_of(kind, member)):  # an earlier field wins a word that two of them have
-        for word in (*known()["headings"].get(item.name, ()), item.name, item.column.label, say(item.column.label)):
-            words[plain(word)] = item.name
+    # an earlier field wins a word that two of them have
+    words = headings(((f.name, f.column.label) for f in reversed(fields_of(kind, member))), say)
     allowed = {f.name for f in fields_of(kind, member)}
     found: list[str] = []
-    for heading in headings:
-        key = plain(heading)
+    for title in titles:
+        key = plain(title)
         name = remembered.get(key, words.get(key, "")) if key else ""
         found.append(name if name in allowed and name not in found else "")
     return found
@@ -64,14 +75,8 @@ class Reader:
     def __init__(self, kind: Kind, say: Say) -> None:
         self.say = say
         self._cells = {f.name: schema.Cell(f.column, False) for f in kind.fields}
-        self._codes = {f.column.codes: self._words(f.column.codes) for f in kind.fields if f.column.codes}
+        self._codes = {f.column.codes: code_words(f.column.codes, say) for f in kind.fields if f.column.codes}
         self._yes, self._no = ({plain(w) or w for w in known()[name]} for name in ("yes", "no"))
-
-    def _words(self, name: str) -> dict[str, str]:
-        found = {plain(word): code for word, code in known()["codes"].get(name, {}).items()}
-        for code, entry in codes.get(name).items():
-            found.update({plain(code): code, plain(entry.label): code, plain(self.say(entry.label)): code})
-        return found
 
     def value(self, item: Field, text: str) -> Any:
         """The parsed value; None for an empty cell. Raises ValidationError with Texts."""
@@ -85,9 +90,9 @@ class Reader:
         if column.kind == "bool":
             return self._tick(text)
         if column.kind == "date":
-            text = _day(text)
+            text = day(text)
         elif column.kind == "yuan":
-            text = _MONEY.sub(r"\1", text)
+            text = amount(text)
         return self._cells[item.name].deserialize(text)
 
     def _code(self, column: Column, text: str) -> str:
@@ -111,7 +116,12 @@ class Reader:
         return not text or plain(text) in {plain(w) for w in known()["head"]}
 
 
-def _day(text: str) -> str:
+def amount(text: str) -> str:
+    """An amount of money without its sign or unit."""
+    return _MONEY.sub(r"\1", text)
+
+
+def day(text: str) -> str:
     """A day as the parser wants it, from the ways it is written in lists."""
     folded = unicodedata.normalize("NFKC", text).strip()
     found = _DAY.fullmatch(folded) or _DIGITS.fullmatch(folded)
