@@ -14,8 +14,8 @@ from app.services.archive import candidates
 from app.services.archive import search as looking
 from app.specs.archive import SPEC
 from views import forms
-from views.account.parts import field, page
 from views.doors import actor, allowed, door, viewer
+from views.frame import field, page
 
 Errors = Mapping[str, Any]
 

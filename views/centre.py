@@ -7,13 +7,12 @@ import json
 import secrets
 from typing import Any, ClassVar
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 
 from app.exports import csv, xlsx
 from app.exports.source import Head, Sheet
-from app.extensions import appbuilder
 from app.kernel import clock
 from app.kernel.fault import DomainError
 from app.kernel.text import N_
@@ -23,6 +22,7 @@ from app.specs.archive import SPEC
 from app.store.unit import Once, kept
 from views import downloads, forms, proof
 from views.doors import actor, allowed, door, viewer
+from views.frame import page
 
 HEADS = (N_("Reference number"), N_("Sent on"), N_("Place in the household"), N_("Name"), N_("Relation"), N_("ID number"),
          N_("Authorization signed on"))
@@ -47,7 +47,7 @@ class CentreView(BaseView):
                  "people": 1 + len(c.archive.members), "url": url_for("ArchiveView.show", pk=c.archive_id)}
                 for c in centre.waiting(actor())]
         told = {name: forms.said(viewer(), texts) for name, texts in errors.items()}
-        return _page("check/index.html", title=_("Economic checks"), rows=rows, told=told, reason=request.form.get("reason", ""),
+        return page("check/index.html", title=_("Economic checks"), rows=rows, told=told, reason=request.form.get("reason", ""),
                      full=allowed("can_export_plain", "check"),
                      errors=forms.summary(viewer(), errors, {"file": _("File"), "reason": say(N_("Reason"))}),
                      crumbs=[(say(SPEC.title), url_for("ArchiveView.list")), (_("Economic checks"), None)]), status
@@ -99,7 +99,7 @@ class CentreView(BaseView):
                  for r in rows]
         bad = sum(bool(r.errors) for r in rows)
         body = json.dumps([dict(r.raw) for r in rows], ensure_ascii=False)
-        return _page("check/answers.html", title=_("Answers of the check centre"), lines=lines, bad=bad, body=body, key=key, failed=failed,
+        return page("check/answers.html", title=_("Answers of the check centre"), lines=lines, bad=bad, body=body, key=key, failed=failed,
                      crumbs=[(say(SPEC.title), url_for("ArchiveView.list")), (_("Economic checks"), url_for("CentreView.index")),
                              (_("Answers of the check centre"), None)]), status
 
@@ -131,8 +131,3 @@ def _rows(text: str) -> list[dict[str, str]]:
     if not isinstance(found, list) or not all(isinstance(r, dict) for r in found):
         abort(400)
     return [{name: str(row[name]) for name, _label in centre.FIELDS if row.get(name)} for row in found[:centre.MOST + 1]]
-
-
-def _page(template: str, **context: Any) -> str:
-    builder = appbuilder()
-    return render_template(template, appbuilder=builder, base_template=builder.base_template, **context)

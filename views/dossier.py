@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import abort, render_template, request, url_for
+from flask import abort, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 
@@ -20,6 +20,7 @@ from app.store import files, read
 from views import downloads, forms, proof
 from views.archive import ArchiveView
 from views.doors import actor, allowed, door, viewer
+from views.frame import page
 from views.pages import dossier, number_of
 
 VIEW = "dossier"
@@ -42,12 +43,12 @@ class DossierView(BaseView):
 
     def _page(self, pk: str, errors: dict[str, Any], status: int = 200) -> Any:
         row, roles = _reached(pk)
-        say, builder = viewer().say, appbuilder()
+        say = viewer().say
         held = dossier.papers(viewer(), SPEC, row) if _plain(row, roles) else []
         told = {name: forms.said(viewer(), texts) for name, texts in errors.items()}
         title = _("Cover and whole dossier")
-        return render_template(
-            "stats/dossier.html", appbuilder=builder, base_template=builder.base_template, title=f"{title} · {number_of(SPEC, row)}",
+        return page(
+            "stats/dossier.html", title=f"{title} · {number_of(SPEC, row)}",
             heading=title, pk=row.id, documents=len(held), told=told, reason=request.form.get("reason", ""),
             crumbs=[(say(SPEC.title), url_for("ArchiveView.list")), (number_of(SPEC, row), url_for("ArchiveView.show", pk=row.id)),
                     (title, None)]), status

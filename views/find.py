@@ -21,6 +21,7 @@ from app.specs import display
 from app.specs.display import DASH, Viewer
 from app.specs.registry import SPECS
 from views.doors import actor, allowed, signed_in, viewer
+from views.frame import page
 from views.pages.showing import heading_of, state_seen
 
 FEW, MANY = 5, 30  #: rows of a room under the box, on the page
@@ -45,8 +46,8 @@ class FindView(BaseView):
             session[_KEY] = crypto.main().seal(_KEY, find.clean(request.form.get("q", "")), str(actor().user_id))
             return redirect(url_for("FindView.page"), 303)
         term = _last()
-        return render_template(
-            "find/page.html", appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, title=_("Search"),
+        return page(
+            "find/page.html", title=_("Search"),
             crumbs=[(_("Search"), None)], term=term, groups=[_group(g) for g in _search(term, MANY)],
         )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import Response, abort, g, redirect, render_template, request, url_for
+from flask import Response, abort, g, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 
@@ -19,6 +19,7 @@ from app.specs.registry import GUIDES, SPECS
 from app.store import read
 from views.desk import setting
 from views.doors import actor, allowed, language, signed_in, viewer
+from views.frame import page
 
 KEYS, TOUR = "keys", "tour"
 NEW = 3  #: sign-ins during which the walk offers itself, until it is taken or skipped
@@ -97,7 +98,7 @@ class HelpView(BaseView):
         crumbs = [(_("Help"), url_for("HelpView.index") if context["name"] != guide.INDEX else None)]
         if context["name"] != guide.INDEX:
             crumbs.append((context["title"], None))
-        return render_template(template, appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, crumbs=crumbs,
+        return page(template, crumbs=crumbs,
                                pages=guide.pages(language()), index=guide.INDEX, keys=KEYS, **context)
 
 

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from app.kernel.fault import DomainError
 from app.specs.registry import BY_ROOM
 from views import forms
-from views.account.parts import page
 from views.doors import viewer
+from views.frame import page
 from views.proof import ask
 
 #: fields of the pages themselves

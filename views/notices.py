@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,6 +18,7 @@ from app.specs.display import Viewer
 from app.specs.registry import BY_ROOM
 from models.desk import Message
 from views.doors import actor, viewer
+from views.frame import page
 
 #: in place of what was told of a row that the reader does not see any more
 HIDDEN = Text(N_("This message is about a record that you do not see any more."))
@@ -48,8 +49,8 @@ class MessagesView(BaseView):
     def index(self) -> Any:
         unread, number = request.args.get("only") == "unread", _number(request.args.get("page", ""))
         found, path = messages.page(actor(), number, unread=unread), url_for("MessagesView.index")
-        return render_template(
-            "messages/index.html", appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, title=_("Messages"),
+        return page(
+            "messages/index.html", title=_("Messages"),
             crumbs=[(_("Messages"), None)], lines=lines(viewer(), found.items), unread=unread,
             tabs=[(_("All"), path, not unread), (_("Unread"), f"{path}?only=unread", unread)],
             pager=pager(found.total, messages.SIZE, number, path, {"only": "unread"} if unread else {}))

@@ -17,9 +17,9 @@ from app.specs.org import SPEC
 from app.store import read
 from models.org import OrgUnit
 from views import moving
-from views.account.parts import field
 from views.base import RecordApi, RecordView, ScopedInterface
 from views.doors import actor, door, viewer
+from views.frame import field
 
 #: verb -> its name, what it does
 WORDS = {

@@ -15,9 +15,9 @@ from app.specs.person import SPEC
 from app.store.unit import trial
 from models.person import Employee
 from views import labels, moving
-from views.account.parts import field
 from views.base import RecordApi, RecordView, ScopedInterface
 from views.doors import actor, door, viewer
+from views.frame import field
 
 
 class PersonView(RecordView):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request, url_for
+from flask import Response, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 
@@ -21,6 +21,7 @@ from app.specs.display import DASH
 from app.store import read
 from views.doors import allowed, knock, viewer
 from views.downloads import TYPES, attachment, stamp
+from views.frame import page
 
 VIEW = "plan"
 UNIONS = 2  #: of those who sign, the last ones have a seal
@@ -50,8 +51,8 @@ class PlanView(BaseView):
         made = plan(viewer(), archive_id, _year())
         if made.cells:
             trail.told(viewer().actor, "read", SPEC, made.archive_id, "plan", {"cells": list(made.cells)})
-        return render_template(
-            "plan/plan.html", appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, plan=made,
+        return page(
+            "plan/plan.html", plan=made,
             title=f"{made.title} {_number(made)}", buttons=_buttons(made), moves=_moves(made), openers=_openers(made),
             tabs=_tabs(made), open=_open_tab(made), where=_where(made), suggested=_block(made, SUGGESTIONS), lately=_block(made, TIMELINE),
             last=made.blocks[-1], years=[(y, url_for("PlanView.page", archive_id=made.archive_id, year=y)) for y in made.years],

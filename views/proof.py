@@ -9,11 +9,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, request, url_for
 
 from app.extensions import appbuilder
 from app.kernel.fault import DomainError, Forbidden
 from app.kernel.text import N_
+from views import frame
 from views.doors import viewer
 
 #: fields that are never carried through a page: secrets, and what the new page has itself
@@ -54,6 +55,4 @@ def ask() -> Any:
 
 def page(action: str, carried: list[tuple[str, str]], error: str | None) -> str:
     """The page with the one password field."""
-    builder = appbuilder()
-    return render_template("account/prove.html", appbuilder=builder, base_template=builder.base_template, action=action,
-                           carried=carried, error=error, minutes=current_app.config["PROOF_MINUTES"])
+    return frame.page("account/prove.html", action=action, carried=carried, error=error, minutes=current_app.config["PROOF_MINUTES"])

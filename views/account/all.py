@@ -17,8 +17,9 @@ from app.services.account import changes, handover
 from app.services.account.changes import Place
 from models.account import Account
 from views import forms
-from views.account.parts import Errors, field, form_page, moment, page, reach, role, tabs, words
+from views.account.parts import Errors, form_page, moment, reach, role, tabs, words
 from views.doors import actor, allowed, door
+from views.frame import field, page
 from views.proof import proved
 
 SIZE = 50

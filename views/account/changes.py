@@ -17,8 +17,9 @@ from app.services.account import words as said
 from app.services.account.changes import Place
 from models.rights import RightsChange
 from views import forms
-from views.account.parts import field, listed, manager, moment, page, role, tabs
+from views.account.parts import listed, manager, moment, role, tabs
 from views.doors import actor, allowed, door, viewer
+from views.frame import field, page
 from views.proof import proved
 
 STATES = {

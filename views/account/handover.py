@@ -16,8 +16,9 @@ from app.services import moving as rows
 from app.services.account import handover
 from models.account import Account
 from views import moving
-from views.account.parts import field, words
+from views.account.parts import words
 from views.doors import actor, door
+from views.frame import field
 
 
 class HandOverView(BaseView):

@@ -16,9 +16,10 @@ from app.services import account as accounts
 from app.services.desk import drafts, queries, settings
 from views import forms, proof
 from views.account import sections
-from views.account.parts import Errors, field, form_page, manager, page
+from views.account.parts import Errors, form_page, manager
 from views.desk import setting
 from views.doors import actor, viewer
+from views.frame import field, page
 
 DENSITIES = ("normal", "compact")
 

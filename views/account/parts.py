@@ -3,43 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from flask import render_template, request
+from flask import request
 from flask_babel import gettext as _
 
 from app.extensions import appbuilder
 from app.kernel import clock
-from app.kernel.text import Text
 from app.services.account import words as said
 from app.specs.roles import ROLE_WORDS
 from models.account import Account
 from views import forms
 from views.doors import allowed, viewer
-
-Errors = Mapping[str, list[Text]]
+from views.frame import Errors, page
 
 
 def manager() -> Any:
     """The security manager of the application."""
     return appbuilder().sm
-
-
-def field(name: str, label: str, kind: str = "text", value: Any = "", errors: Errors | None = None, **more: Any) -> dict[str, Any]:
-    """One field dictionary of the form templates."""
-    found = (errors or {}).get(name)
-    return {
-        "id": name, "name": name, "label": label, "kind": kind, "value": value, "options": [], "src": "", "text": None,
-        "required": True, "readonly": False, "hint": "", "placeholder": "", "blind": False, "depends": "", "wide": False,
-        "error": " ".join(viewer().say(t) for t in found) if found else None, **more,
-    }
-
-
-def page(template: str, **context: Any) -> str:
-    """A page in the frame of the product."""
-    builder = appbuilder()
-    return render_template(template, appbuilder=builder, base_template=builder.base_template, **context)
 
 
 def form_page(

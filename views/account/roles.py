@@ -14,8 +14,9 @@ from app.services.account import changes
 from app.services.account import words as said
 from app.specs.registry import SPECS
 from views.account.changes import of_role
-from views.account.parts import listed, manager, page, role, tabs
+from views.account.parts import listed, manager, role, tabs
 from views.doors import actor, allowed, door, viewer
+from views.frame import page
 from views.jinja import ICONS
 from views.proof import proved
 

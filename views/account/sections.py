@@ -13,9 +13,10 @@ from app.services import account as accounts
 from app.services.desk import drafts, queries, tokens
 from app.specs.registry import BY_ROOM
 from models.account import Account
-from views.account.parts import field, manager, moment, reach, words
+from views.account.parts import manager, moment, reach, words
 from views.desk import setting
 from views.doors import actor, allowed, viewer
+from views.frame import field
 
 _BROWSERS = (("Edg/", "Edge"), ("QQBrowser/", "QQ"), ("MicroMessenger/", "WeChat"), ("Firefox/", "Firefox"),
              ("Chrome/", "Chrome"), ("Safari/", "Safari"))

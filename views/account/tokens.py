@@ -13,9 +13,10 @@ from app.kernel import clock
 from app.kernel.fault import DomainError
 from app.services.desk import tokens
 from views import forms
-from views.account.parts import Errors, field, form_page, page
+from views.account.parts import Errors, form_page
 from views.account.sections import reach_word
 from views.doors import actor
+from views.frame import field, page
 from views.proof import proved
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import Response, abort, jsonify, render_template, request, url_for
+from flask import Response, abort, jsonify, request, url_for
 from flask_appbuilder import ModelView, expose
 
 from app.kernel.spec import ServiceSpec
 from app.services.record import Service
 from app.store import read
-from views import downloads, labels, pages
+from views import downloads, frame, labels, pages
 from views.base.lists import ListPages
 from views.base.row import RowPages
 from views.base.scoped import ScopedInterface
@@ -43,7 +43,7 @@ class RecordView(FormPages, DraftPages, ListPages, RowPages, ModelView):
         return url_for(f"{self.endpoint}.{method}", **values)
 
     def render(self, template: str, **context: Any) -> str:
-        return render_template(template, appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, **context)
+        return frame.page(template, **context)
 
     # ---- reading ------------------------------------------------------------------------------------------------
 

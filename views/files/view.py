@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, send_file
+from flask import Response, flash, redirect, request, send_file
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 
@@ -18,6 +18,7 @@ from app.store import files, read
 from views.doors import actor, knock, signed_in, viewer
 from views.downloads import REVEALS_PER_HOUR
 from views.files import intake
+from views.frame import page
 from views.pages import papers
 
 SANDBOX = "sandbox; default-src 'none'"
@@ -89,7 +90,7 @@ class FileView(BaseView):
         if not sight.listed:
             raise Forbidden()
         made = papers.listing(spec, viewer(), row, roles, sight)
-        return self._render("files/list.html", list=made, title=papers.title(spec, row, _("Documents")), heading=_("Documents"),
+        return page("files/list.html", list=made, title=papers.title(spec, row, _("Documents")), heading=_("Documents"),
                             crumbs=papers.crumbs(spec, viewer(), row, roles, _("Documents")))
 
     @expose("/pane/<room>/<pk>")
@@ -124,7 +125,7 @@ class FileView(BaseView):
         if not (sight.see or sight.reveal):
             raise Forbidden(N_("Your role may not open the documents of this record."))
         look = papers.looking(spec, viewer(), row, sight, uuid)
-        return self._render("files/view.html", look={**look, "error": error, "reason": request.form.get("reason", "")},
+        return page("files/view.html", look={**look, "error": error, "reason": request.form.get("reason", "")},
                             title=papers.title(spec, row, _("Documents")), heading=_("Documents"),
                             crumbs=papers.crumbs(spec, viewer(), row, roles, _("Documents")))
 
@@ -138,7 +139,7 @@ class FileView(BaseView):
             return answer
         row, roles = self._editable(spec, pk)
         if request.method != "POST":
-            return self._render("files/add.html", **intake.upload(spec, viewer(), row, roles, []))
+            return page("files/add.html", **intake.upload(spec, viewer(), row, roles, []))
         stored, refused = intake.take(actor(), spec, row.id, request.files.getlist("file"), request.form)
         if intake.as_json():
             return intake.problem(viewer(), refused[0][1]) if refused else self._done(spec, stored[-1][1])
@@ -146,7 +147,7 @@ class FileView(BaseView):
             flash(f"{name}: {viewer().say(done.message)}", "success")
         if refused:
             row, roles = self._row(spec, pk)
-            return self._render("files/add.html", **intake.upload(spec, viewer(), row, roles, refused)), 422
+            return page("files/add.html", **intake.upload(spec, viewer(), row, roles, refused)), 422
         return redirect(f"/file/list/{spec.room}/{row.id}")
 
     @expose("/describe/<room>/<pk>", methods=["GET", "POST"])
@@ -160,7 +161,7 @@ class FileView(BaseView):
             raise Unseen()
         key = request.args.get("key")
         if request.method != "POST":
-            return self._render("files/describe.html", **intake.describing(spec, viewer(), row, roles, key, None, {}))
+            return page("files/describe.html", **intake.describing(spec, viewer(), row, roles, key, None, {}))
         raw = intake.raw(spec, request.form)
         try:
             done = evidence.describe(actor(), spec, row.id, key, raw)
@@ -169,7 +170,7 @@ class FileView(BaseView):
                 return intake.problem(viewer(), fault)
             row, roles = self._row(spec, pk)
             made = intake.describing(spec, viewer(), row, roles, key, raw, fault.errors)
-            return self._render("files/describe.html", **made), 422
+            return page("files/describe.html", **made), 422
         return self._done(spec, done)
 
     @expose("/remove/<room>/<pk>/<key>", methods=["POST"])
@@ -213,6 +214,3 @@ class FileView(BaseView):
         if not evidence.sight(actor(), spec, row, roles).edit:
             raise Forbidden(N_("The documents of this record can no longer be changed."))
         return row, roles
-
-    def _render(self, template: str, **context: Any) -> str:
-        return render_template(template, appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, **context)

@@ -21,8 +21,8 @@ from app.store import jobs
 from app.store import session as sessions
 from models.imports import ImportBatch
 from views import downloads, forms
-from views.account.parts import field, page
 from views.doors import actor, door, viewer
+from views.frame import field, page
 from views.imports import pages
 from views.imports.words import chinese, headings, line, lists, moment, say_chinese
 

@@ -6,13 +6,12 @@ import hashlib
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 
 from app.exports import csv, pdf
 from app.exports.source import Head, Sheet
-from app.extensions import appbuilder
 from app.kernel import clock
 from app.kernel.fault import DomainError
 from app.kernel.text import N_
@@ -25,6 +24,7 @@ from app.specs.archive import SPEC
 from app.specs.display import DASH
 from views import downloads
 from views.doors import actor, allowed, door, viewer
+from views.frame import page
 from views.notices import pager
 from views.stats import filters, words
 from views.stats.filters import Filter
@@ -48,7 +48,7 @@ class StatsView(BaseView):
         shown = [{"label": who.say(t.label), "text": words.text(who, t.value), "note": who.say(t.note) if t.note else "", "icon": t.icon,
                   "url": words.address(t.link, "", {}) if "room" not in t.link or allowed("can_list", t.link["room"]) else None}
                  for t in tiles.tiles(actor(), stats.Asked())]
-        return _page("stats/index.html", title=_("Statistics"), crumbs=[(_("Statistics"), None)], tiles=shown,
+        return page("stats/index.html", title=_("Statistics"), crumbs=[(_("Statistics"), None)], tiles=shown,
                      groups=[(_("Reports"), named.REPORTS), (_("Standing lists"), named.LISTS)])
 
     @expose("/<code>")
@@ -61,7 +61,7 @@ class StatsView(BaseView):
         query = {k: v for k, v in found.typed.items() if k not in found.faults}
         context = _rows(code, found) if is_list else _tables(code, found, query)
         tail = f"?{urlencode(query)}" if query else ""
-        return _page(
+        return page(
             "stats/sheet.html", title=viewer().say(sheet.title), about=viewer().say(sheet.about), query=filters.card(
                 viewer(), found, path, code == "lookup", not is_list), faults=list(found.faults.values()), **context,
             exports=[(form, f"{url_for('StatsView.export', code=code, form=form)}{tail}") for form in FORMS],
@@ -93,11 +93,6 @@ def _sheet(code: str) -> named.Sheet:
     if found is None:
         abort(404)
     return found
-
-
-def _page(template: str, **context: Any) -> str:
-    builder = appbuilder()
-    return render_template(template, appbuilder=builder, base_template=builder.base_template, **context)
 
 
 # ---- reports ------------------------------------------------------------------------------------------------------------

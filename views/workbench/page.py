@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.kernel import clock
 from app.specs.registry import SPECS
 from views.doors import allowed, begin, knock, signed_in, viewer
+from views.frame import page
 from views.workbench import blocks, cards, tabs
 
 MOST_ACTIONS = 3
@@ -27,7 +28,7 @@ class Workbench(IndexView):
         work = tabs.work(who, rooms)
         if request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true":
             return render_template("workbench/work.html", work=work)
-        return self._render(
+        return page(
             "workbench/index.html", title=_("Workbench"), crumbs=[], work=work, actions=_actions(),
             greeting=_("%(name)s, hello", name=g.user.get_full_name()), date_text=_date(), cards=cards.frames(who, rooms),
             blocks=blocks.frames(who, rooms))
@@ -51,8 +52,6 @@ class Workbench(IndexView):
             abort(404)
         return render_template(template, part={**found, **filled(viewer(), found)})
 
-    def _render(self, template: str, **context: Any) -> str:
-        return render_template(template, appbuilder=self.appbuilder, base_template=self.appbuilder.base_template, **context)
 
 
 def _rooms() -> list[Any]:

@@ -7,24 +7,19 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from app.kernel import crypto
 from app.kernel.spec import Column
 from app.services.filling import put
-
-
-def opened(value: Any) -> Any:
-    """The value itself, also of a sealed one."""
-    return value.open() if isinstance(value, crypto.Secret) else value
+from app.specs.display import plain
 
 
 def changes(row: Any, wanted: Mapping[Column, Any]) -> dict[Column, Any]:
     """Those of ``wanted`` that ``row`` does not have already."""
-    return {c: v for c, v in wanted.items() if opened(getattr(row, c.name)) != v}
+    return {c: v for c, v in wanted.items() if plain(getattr(row, c.name)) != v}
 
 
 def kept(row: Any, new: Mapping[Column, Any]) -> dict[str, Any]:
     """The values of ``row`` that ``new`` will replace, as JSON keeps them."""
-    return {c.name: _kept(opened(getattr(row, c.name))) for c in new}
+    return {c.name: _kept(plain(getattr(row, c.name))) for c in new}
 
 
 def _kept(value: Any) -> Any:
