@@ -43,10 +43,10 @@ MET = {
 
 
 class Walk:
-    """What one width has seen: each kind of page is drawn once, however many roles come by."""
+    """What one width in one language has seen: each kind of page is drawn once, however many roles come by."""
 
-    def __init__(self, width: int) -> None:
-        self.width = width
+    def __init__(self, width: int, locale: str = "zh") -> None:
+        self.width, self.locale = width, locale
         self.drawn: set[str] = set()
         self.titles: dict[str, str] = {}  #: window title -> kind of page: two kinds never share one
 
@@ -56,14 +56,14 @@ class Walk:
         if answer.status != 200:
             return [f"status {answer.status}"], ""
         technical = path.startswith(("/users/", "/roles/", "/groups/", "/permissions/"))  # the framework's names of rights
-        found = seen.faults(chinese=not technical) + seen.form(answer)
+        found = seen.faults(chinese=self.locale == "zh" and not technical) + seen.form(answer)
         kind = pattern(path)
         other = self.titles.setdefault(seen.page.title(), kind)
         return found + ([f"the title of {other}"] if other != kind else []), answer.text()
 
     def go(self, role: str, visit: Any) -> tuple[set[str], set[str]]:
         """Follow the links of a role from the workbench on; returns the kinds of pages it met and the faults it saw."""
-        seen = visit(role, width=self.width)
+        seen = visit(role, width=self.width, locale=self.locale)
         queue, known, faults = deque(["/"]), {"/"}, set()
         while queue:
             path = queue.popleft()
