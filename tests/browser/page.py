@@ -15,6 +15,7 @@ ALLOWED = frozenset(
 )
 _WORD = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z]{2,}(?![A-Za-z0-9_@./-])")
 _LEAK = re.compile(r"(?<![A-Za-z])(None|True|False|null|undefined|NaN)(?![A-Za-z])|\[\]|\{\}|<bound|can_[a-z]+|%\([a-z]+\)s")
+_LEAK_ENGLISH = re.compile(_LEAK.pattern.replace("None|True|False|", ""))  #: there the three are words like any other
 _INLINE = re.compile(r"<[a-z][^>]*?\s(?:style|on[a-z]+)=[^>]*>|<script(?![^>]*(?:\bsrc=|application/json))[^>]*>")
 _SMALL = """least => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
   .filter(n => n.offsetParent && !n.closest('[inert], .dl-skip, .visually-hidden, .ts-hidden-accessible')
@@ -89,7 +90,8 @@ class Visit:
 
     def leaks(self) -> list[str]:
         """Words of the program that no person should read."""
-        return sorted({m.group(0) for m in _LEAK.finditer(self.text())})
+        pattern = _LEAK_ENGLISH if self.language == "en" else _LEAK
+        return sorted({m.group(0) for m in pattern.finditer(self.text())})
 
     def small(self) -> list[str]:
         """Controls smaller than a finger (44 px on a phone) or a pointer (24 px) needs; links inside a sentence may be as high as it."""
